@@ -1,0 +1,20 @@
+"""Energy logs in: where they come from, what was received, and what became of every row."""
+
+from ingest.models.batch import Batch, BatchRow
+from ingest.models.hours import DirtyDay, HourlyEnergy, StaleMonth
+from ingest.models.reading import Attribution, Reading, Series
+from ingest.models.source import NameMapping, Source, SourceToken
+
+__all__ = [
+    "Attribution",
+    "Batch",
+    "BatchRow",
+    "DirtyDay",
+    "HourlyEnergy",
+    "NameMapping",
+    "Reading",
+    "Series",
+    "Source",
+    "SourceToken",
+    "StaleMonth",
+]

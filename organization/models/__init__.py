@@ -1,0 +1,19 @@
+"""Who, where and when."""
+
+from organization.models.audit import AuditEvent
+from organization.models.catalogue import AiModel, Hardware, LegalEntity, Organization, Site, SiteParameter, Team
+from organization.models.people import AccessToken, Grant, User
+
+__all__ = [
+    "AccessToken",
+    "AiModel",
+    "AuditEvent",
+    "Grant",
+    "Hardware",
+    "LegalEntity",
+    "Organization",
+    "Site",
+    "SiteParameter",
+    "Team",
+    "User",
+]
