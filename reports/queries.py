@@ -1,0 +1,110 @@
+"""All reads of the ledger: sums are made by the database over exact numbers, rounding is left to display."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from reports.models import Calculation, Line
+
+# A dimension's name in addresses, and the columns that carry it.
+DIMENSIONS: Mapping[str, tuple[str, ...]] = {
+    "month": ("month_on",),
+    "entity": ("entity__slug", "entity__name"),
+    "site": ("site__slug", "site__name"),
+    "team": ("team__slug", "team__name"),
+    "model": ("ai_model__slug", "ai_model__name", "ai_model__version"),
+    "phase": ("phase",),
+    "scope": ("scope",),
+    "kind": ("kind",),
+    "quality": ("quality",),
+}
+NOT_ATTRIBUTED = "none"  # the address's word for lines that belong to no team, model or phase
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which lines of the books: months, and at most one value per dimension.
+
+    ``team_ids`` limits to the teams that a person may see (None: all); ``values`` maps a dimension to a slug or
+    code, or to "none" for lines without one.
+    """
+
+    months: tuple[date, ...]
+    team_ids: frozenset[int] | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+def current_lines(selection: Selection) -> QuerySet[Line]:
+    """Return the lines of the current calculations of the selected months."""
+    return _narrowed(Line.objects.filter(calculation__is_current=True, month_on__in=selection.months), selection)
+
+
+def frozen_lines(calculations: Iterable[Calculation], selection: Selection | None = None) -> QuerySet[Line]:
+    """Return the lines of exactly these calculations, current or not."""
+    lines = Line.objects.filter(calculation__in=list(calculations))
+    return _narrowed(lines, selection) if selection else lines
+
+
+def _narrowed(lines: QuerySet[Line], selection: Selection) -> QuerySet[Line]:
+    if selection.team_ids is not None:
+        lines = lines.filter(team_id__in=selection.team_ids)
+    for dimension, value in selection.values.items():
+        column = DIMENSIONS[dimension][0]
+        if value == NOT_ATTRIBUTED:
+            is_text = dimension in {"phase", "quality"}
+            lines = lines.filter(**({column: ""} if is_text else {f"{column.split('__')[0]}__isnull": True}))
+        else:
+            lines = lines.filter(**{column: value})
+    return lines
+
+
+# Sums of columns that are NULL throughout stay NULL: nothing known is not zero.
+MEASURES: Mapping[str, Any] = {
+    "emissions_kg_co2e": Sum("emissions_kg_co2e"),
+    "facility_energy_kwh": Sum("facility_energy_kwh", filter=Q(kind=Line.Kind.ELECTRICITY)),
+    "it_energy_kwh": Sum("it_energy_kwh", filter=Q(kind=Line.Kind.ELECTRICITY)),
+    "electricity_kg_co2e": Sum("emissions_kg_co2e", filter=Q(kind=Line.Kind.ELECTRICITY)),
+    "scope_2_kg_co2e": Sum("emissions_kg_co2e", filter=Q(scope=Line.Scope.SCOPE_2)),
+    "scope_3_kg_co2e": Sum(
+        "emissions_kg_co2e", filter=Q(scope__in=[Line.Scope.SCOPE_3_1, Line.Scope.SCOPE_3_8])
+    ),
+    "embodied_kg_co2e": Sum("emissions_kg_co2e", filter=Q(kind=Line.Kind.EMBODIED)),
+    "device_hours": Sum("device_hours", filter=Q(kind=Line.Kind.EMBODIED)),
+    "lines": Count("id"),
+    "gaps": Count("id", filter=~Q(gap="")),
+    "simulated_lines": Count("id", filter=Q(is_simulated=True)),
+}
+
+
+def totals(lines: QuerySet[Line]) -> dict[str, Any]:
+    """Return every measure summed over the lines, exact; None where no line has a value."""
+    return lines.order_by().aggregate(**MEASURES)
+
+
+def totals_by(lines: QuerySet[Line], *dimensions: str) -> list[dict[str, Any]]:
+    """Return every measure per value of the dimensions, largest emissions first, then by name."""
+    columns = [column for dimension in dimensions for column in DIMENSIONS[dimension]]
+    rows = lines.order_by().values(*columns).annotate(**MEASURES)
+    return list(rows.order_by(F("emissions_kg_co2e").desc(nulls_last=True), *columns))
+
+
+def quality_shares(lines: QuerySet[Line]) -> list[dict[str, Any]]:
+    """Return facility energy and electricity emissions per data quality, for the shares of a total."""
+    return totals_by(lines.filter(kind=Line.Kind.ELECTRICITY, gap=""), "quality")
+
+
+def gap_lines(lines: QuerySet[Line]) -> QuerySet[Line]:
+    """Return the lines that say what is missing, in the order of the books."""
+    return (
+        lines.exclude(gap="")
+        .select_related("site", "team", "ai_model", "source", "hardware")
+        .order_by("month_on", "site__slug", "number")
+    )
+
+
+def current_calculations(months: Iterable[date]) -> list[Calculation]:
+    """Return the current calculation of each month that has one, in order."""
+    return list(Calculation.objects.filter(is_current=True, month_on__in=list(months)).order_by("month_on"))
