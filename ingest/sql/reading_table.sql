@@ -18,8 +18,10 @@ CREATE TABLE ingest_reading (
 
 CREATE INDEX reading_by_slot ON ingest_reading USING brin (slot_at);
 CREATE INDEX reading_by_batch ON ingest_reading (batch_id, row);
--- Readings longer than a day are few; a day's hours look for them here instead of in every older partition.
-CREATE INDEX reading_long ON ingest_reading (slot_at) WHERE ended_at - started_at > interval '1 day';
+-- Readings that reach far from their slot (long ones, and runs whose start was corrected) are few; a day's hours look
+-- for them here instead of in every partition.
+CREATE INDEX reading_far ON ingest_reading (slot_at)
+    WHERE ended_at - slot_at > interval '1 day' OR slot_at - started_at > interval '1 day';
 
 CREATE TRIGGER reading_append_only BEFORE UPDATE OR DELETE ON ingest_reading
     FOR EACH ROW EXECUTE FUNCTION wattbook_refuse_change();

@@ -1,0 +1,157 @@
+"""A batch from its evidence to readings: in chunks, each with its own commit and its own account.
+
+The parser gives the same outcomes for the same evidence, in the same order. ``Batch.rows`` counts those that are
+committed, so that after a crash the next worker skips exactly them: no row is lost and none counted twice.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ingest import stage
+from ingest.evidence import local_path
+from ingest.formats import detect_format
+from ingest.formats.base import Evidence, FileRefused, ParsedReading, Reason, RowProblem, RowSuperseded, SourceContext
+from ingest.locks import SOURCE_LOCKS, batch_lock, lock_source
+from ingest.models import Batch, BatchRow, Source
+from ingest.resolve import Resolved, Resolver, Unresolved
+
+logger = logging.getLogger(__name__)
+CHUNK_ROWS = 5000
+MAX_ATTEMPTS = 5
+Outcome = ParsedReading | RowProblem | RowSuperseded
+
+
+def land_batch(batch_id: int) -> bool:
+    """Land what is left of the batch and return whether this call brought it to its end."""
+    with batch_lock(batch_id) as is_ours:
+        if not is_ours:
+            return False
+        batch = Batch.objects.select_related("source").get(pk=batch_id)
+        if batch.is_final:
+            return False
+        _begin(batch)
+        try:
+            for outcomes in chunks(outcomes_of(batch, batch.received_at), skip=batch.rows):
+                _land_chunk(batch, outcomes)
+        except FileRefused as refusal:
+            _finish(batch, Batch.State.REFUSED, refusal.message)
+        else:
+            _finish(batch, Batch.State.DONE)
+        return True
+
+
+def outcomes_of(batch: Batch, now: object) -> Iterator[Outcome]:
+    """Yield what the format makes of every row of the batch's evidence."""
+    evidence = Evidence(local_path(batch.evidence_path), max_unpacked_bytes=settings.MAX_UNPACKED_BYTES)
+    kind = detect_format(evidence, batch.requested_format)
+    if batch.format != kind.name:
+        batch.format = kind.name
+        batch.save(update_fields=["format"])
+    return iter(kind.parse(evidence, context_of(batch.source, batch.received_at)))
+
+
+def context_of(source: Source, now: object) -> SourceContext:
+    """Return what the source says for its rows. ``now`` is when the batch came in, so that a second reading agrees."""
+    return SourceContext(
+        time_zone=source.time_zone,
+        default_boundary=source.boundary or None,
+        default_quality=source.quality or None,
+        has_site=source.site_id is not None,
+        now=now,  # type: ignore[arg-type]
+    )
+
+
+def chunks(outcomes: Iterator[Outcome], *, skip: int) -> Iterator[list[Outcome]]:
+    """Yield the outcomes after the first ``skip`` in lists of at most CHUNK_ROWS."""
+    outcomes = islice(outcomes, skip, None)
+    while chunk := list(islice(outcomes, CHUNK_ROWS)):
+        yield chunk
+
+
+def _begin(batch: Batch) -> None:
+    batch.attempts += 1
+    batch.state = Batch.State.PROCESSING
+    batch.started_at = batch.started_at or timezone.now()
+    batch.save(update_fields=["attempts", "state", "started_at"])
+
+
+def _finish(batch: Batch, state: Batch.State, message: str = "") -> None:
+    batch.state, batch.message, batch.finished_at = state, message, timezone.now()
+    batch.save(update_fields=["state", "message", "finished_at"])
+
+
+def fail(batch_id: int, error: BaseException) -> None:
+    """Record that a worker broke on the batch; after MAX_ATTEMPTS it is not tried again by itself."""
+    batch = Batch.objects.get(pk=batch_id)
+    batch.message = _("Reading the batch broke: %(error)s. Nothing is lost: its evidence is kept.") % {
+        "error": f"{type(error).__name__}: {error}"
+    }
+    if batch.attempts >= MAX_ATTEMPTS and not batch.is_final:
+        batch.state, batch.finished_at = Batch.State.FAILED, timezone.now()
+    batch.save(update_fields=["message", "state", "finished_at"])
+
+
+@transaction.atomic
+def _land_chunk(batch: Batch, outcomes: list[Outcome]) -> None:
+    lock_source(SOURCE_LOCKS, batch.source_id)
+    resolver = Resolver(batch.source)
+    rows: list[BatchRow] = []
+    usable: list[tuple[ParsedReading, Resolved]] = []
+    counts: Counter[str] = Counter()
+    for outcome in outcomes:
+        if isinstance(outcome, ParsedReading):
+            try:
+                usable.append((outcome, resolver.resolve(outcome)))
+            except Unresolved as unresolved:
+                rows.append(_row(batch, outcome, BatchRow.State.QUARANTINED, unresolved.reasons))
+        elif isinstance(outcome, RowProblem):
+            state = BatchRow.State.QUARANTINED if outcome.quarantined else BatchRow.State.REJECTED
+            rows.append(_row(batch, outcome, state, outcome.reasons))
+        else:
+            rows.append(_row(batch, outcome, BatchRow.State.DUPLICATE, (outcome.reason,)))
+    counts.update(row.state for row in rows)
+    notes = {parsed.row: parsed.notes for parsed, _resolved in usable if parsed.notes}
+    for landed in stage.land(batch, usable, timezone.now()):
+        counts[_counted_as(landed)] += 1
+        rows += _told(batch, landed, notes.get(landed.row, ()))
+    BatchRow.objects.bulk_create(rows, batch_size=2000)
+    _count(batch, counts, len(outcomes))
+
+
+def _counted_as(landed: stage.Landed) -> str:
+    return "rejected" if landed.state == "repeated" else landed.state
+
+
+def _told(batch: Batch, landed: stage.Landed, notes: tuple[Reason, ...]) -> list[BatchRow]:
+    """Return the row's entry in the batch's list, where there is something to tell of it."""
+    if landed.state == "repeated":
+        reason = Reason("repeated", "", _("The same reading stands higher up in this file."))
+        return [_row(batch, landed, BatchRow.State.REJECTED, (reason,))]
+    if landed.state == "corrected":
+        where = {"batch": landed.old_batch_id, "row": landed.old_row}
+        message = _("Replaces what line %(row)s of batch %(batch)s said.") % where
+        if landed.has_moved:
+            message += " " + _("Its energy now belongs to another team, site, model or phase.")
+        return [_row(batch, landed, BatchRow.State.CORRECTED, (Reason("corrected", "", message), *notes))]
+    if notes and landed.state == "accepted":
+        return [_row(batch, landed, BatchRow.State.NOTED, notes)]
+    return []
+
+
+def _row(batch: Batch, outcome: Outcome | stage.Landed, state: BatchRow.State, reasons: tuple[Reason, ...]) -> BatchRow:
+    told = [{"code": reason.code, "column": reason.column, "message": reason.message} for reason in reasons]
+    return BatchRow(batch=batch, row=outcome.row, state=state, text=outcome.text.replace("\x00", "�"), reasons=told)
+
+
+def _count(batch: Batch, counts: Counter[str], rows: int) -> None:
+    batch.rows += rows
+    for name in ("accepted", "duplicate", "corrected", "quarantined", "rejected"):
+        setattr(batch, name, getattr(batch, name) + counts[name])
+    batch.save(update_fields=["rows", "accepted", "duplicate", "corrected", "quarantined", "rejected"])

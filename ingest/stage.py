@@ -1,0 +1,88 @@
+"""One chunk of rows on its way into the books: COPY into a staging table, then sets."""
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+from ingest.formats.base import ParsedReading
+from ingest.models import Batch
+from ingest.resolve import Resolved
+from organization.sqlfiles import query
+
+SQL = Path(__file__).resolve().parent / "sql"
+STAGE, LAND = query(SQL / "stage.sql"), query(SQL / "land.sql")
+ATTRIBUTE, MARK_DAYS = query(SQL / "attribute.sql"), query(SQL / "mark_days.sql")
+NEW_SERIES = """
+INSERT INTO ingest_series (source_id, key, run_slot_at)
+SELECT %(source_id)s, series_key, CASE WHEN bool_or(is_run) THEN min(started_at) END
+FROM ingest_stage GROUP BY series_key
+ON CONFLICT (source_id, key) DO NOTHING
+"""
+MONTHS = "SELECT ingest_ensure_partitions(array_agg(DISTINCT (at AT TIME ZONE 'UTC')::date)) FROM ({}) slots"
+SLOTS = """
+SELECT coalesce(series.run_slot_at, s.started_at) AS at FROM ingest_stage s
+JOIN ingest_series series ON series.source_id = %(source_id)s AND series.key = s.series_key
+"""
+
+
+@dataclass(frozen=True)
+class Landed:
+    """What became of one staged row."""
+
+    row: int
+    series_id: int
+    text: str
+    state: str  # accepted, corrected, duplicate, or repeated: the same identity twice in one file
+    has_moved: bool
+    old_batch_id: int | None
+    old_row: int | None
+
+
+def _field(value: Any) -> str:
+    """Return a value as COPY's text format writes it."""
+    if value is None:
+        return "\\N"
+    text = value.isoformat() if isinstance(value, datetime) else str(value)
+    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+
+
+def _copy_line(parsed: ParsedReading, resolved: Resolved) -> str:
+    values = (
+        parsed.row, parsed.text.replace("\x00", ""), parsed.series_key, parsed.is_run, parsed.started_at,
+        parsed.ended_at, parsed.metered_energy_kwh, parsed.boundary, parsed.quality, parsed.pue_included,
+        parsed.device_hours, resolved.site_id, resolved.team_id, resolved.ai_model_id, resolved.phase,
+        resolved.hardware_kind,
+    )  # fmt: skip
+    return "\t".join(_field(value) for value in values) + "\n"
+
+
+def land(batch: Batch, rows: Sequence[tuple[ParsedReading, Resolved]], now: datetime) -> list[Landed]:
+    """Write the rows as readings and tell what became of each; the caller holds the source's lock."""
+    if not rows:
+        return []
+    values = {"source_id": batch.source_id, "batch_id": batch.pk, "now": now}
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS ingest_stage")
+        cursor.execute(STAGE)
+        body = io.StringIO("".join(_copy_line(*row) for row in rows))
+        cursor.cursor.copy_expert("COPY ingest_stage FROM STDIN", body)
+        cursor.execute(NEW_SERIES, values)
+        cursor.execute(MONTHS.format(SLOTS), values)
+        cursor.execute(LAND, values)
+        landed = [Landed(*row) for row in cursor.fetchall()]
+        cursor.execute(ATTRIBUTE, values)
+        _mark_days(cursor, values, landed)
+    return landed
+
+
+def _mark_days(cursor: Any, values: dict[str, Any], landed: Iterable[Landed]) -> None:
+    rows = [one for one in landed if one.state in {"accepted", "corrected"}]
+    if rows:
+        moved = sorted({one.series_id for one in rows if one.has_moved})
+        span = {"first_row": rows[0].row, "last_row": rows[-1].row, "moved": moved}
+        cursor.execute(MARK_DAYS, values | span)

@@ -1,0 +1,48 @@
+"""Celery tasks: ids in, services called, states in Postgres."""
+
+import logging
+
+from celery import shared_task
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from kombu.exceptions import OperationalError
+
+from ingest import hours, landing
+from ingest.models import Batch
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def process_batch(batch_id: int) -> None:
+    """Land the batch, then bring the hours up to date."""
+    try:
+        landing.land_batch(batch_id)
+    except DatabaseError:
+        raise  # the sweeper tries again; the batch itself may be fine
+    except Exception as error:
+        landing.fail(batch_id, error)
+        raise
+    hours.rebuild_dirty_days()
+
+
+@shared_task
+def sweep_batches() -> None:
+    """Wake a worker for every batch that waits, and rebuild days that were left dirty."""
+    waiting = Batch.objects.filter(state__in=[Batch.State.RECEIVED, Batch.State.PROCESSING])
+    for batch_id in waiting.order_by("id").values_list("id", flat=True):
+        # A message that still waits when the next sweep begins is not needed any more.
+        process_batch.apply_async((batch_id,), expires=settings.SWEEP_EVERY_S)
+    hours.rebuild_dirty_days()
+
+
+def wake(batch: Batch) -> None:
+    """Tell a worker of the batch once it is committed; without a broker the sweeper finds it later."""
+
+    def send() -> None:
+        try:
+            process_batch.delay(batch.pk)
+        except OperationalError as error:
+            logger.warning("Batch %s waits for the sweeper: %s", batch.public_id, error)
+
+    transaction.on_commit(send)

@@ -1,0 +1,31 @@
+"""Uploads through a form: refused as soon as they pass the limit, before they fill the disk."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+
+
+class LimitedUploadHandler(FileUploadHandler):
+    """Stops an upload at the limit; the request is marked, so that the page can say why."""
+
+    received_bytes = 0
+
+    def handle_raw_input(self, input_data: Any, META: Any, content_length: int, *args: Any) -> None:  # noqa: N803
+        """Refuse by the header, before a byte is read."""
+        if content_length > settings.MAX_BODY_BYTES:
+            self._refuse()
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        """Count the bytes on their way to the next handler."""
+        self.received_bytes += len(raw_data)
+        if self.received_bytes > settings.MAX_BODY_BYTES:
+            self._refuse()
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        """Leave the file to the next handler."""
+
+    def _refuse(self) -> None:
+        self.request.upload_too_large = True  # type: ignore[attr-defined]
+        raise StopUpload(connection_reset=True)

@@ -1,0 +1,142 @@
+"""Embodied hardware of one month: the share of its life that passed, given to whoever reserved it."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, datetime, time
+from decimal import Decimal
+
+from factors.lookup import Lookup, embodied
+from footprint.allocation import allocate
+from footprint.embodied import fleet_embodied
+from footprint.rounding import ledger_amount
+from organization.choices import Phase, Quality
+from organization.models import Hardware
+from organization.periods import next_month
+from reports.calculation.inputs import DeviceGroup, MonthInputs
+from reports.models import Line
+
+HOURS_PER_YEAR = 8760
+
+
+def hours_in_service(hardware: Hardware, inputs: MonthInputs) -> Decimal:
+    """Return the hours of the month during which the devices were in service, clock changes included."""
+    zone = inputs.organization.zone
+    starts_on = max(inputs.month, hardware.in_service_from)
+    ends_on = min(next_month(inputs.month), hardware.in_service_until or next_month(inputs.month))
+    if ends_on <= starts_on:
+        return Decimal(0)
+    starts_at, ends_at = (
+        datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC) for day in (starts_on, ends_on)
+    )
+    return Decimal(int((ends_at - starts_at).total_seconds())) / 3600
+
+
+class EmbodiedLines:
+    """Makes the embodied lines of a month: what each piece of hardware loses of its life adds up exactly."""
+
+    def __init__(self, inputs: MonthInputs) -> None:
+        self.inputs = inputs
+        self.groups: dict[tuple[int, str], list[DeviceGroup]] = defaultdict(list)
+        for group in inputs.devices:
+            self.groups[group.site_id, group.hardware_kind].append(group)
+        self.found: dict[str, Lookup] = {}
+
+    def lines(self) -> Iterator[Line]:
+        """Yield the lines of all hardware in service, and a gap for hours on hardware that nobody listed."""
+        capacity = {
+            hardware.pk: hardware.devices * hours_in_service(hardware, self.inputs)
+            for hardware in self.inputs.hardware
+        }
+        listed = set()
+        for hardware in self.inputs.hardware:
+            if not capacity[hardware.pk]:
+                continue
+            key = (hardware.site_id, hardware.kind)
+            listed.add(key)
+            together = sum(
+                capacity[other.pk] for other in self.inputs.hardware if (other.site_id, other.kind) == key
+            )
+            yield from self._hardware_lines(hardware, capacity[hardware.pk], capacity[hardware.pk] / together)
+        for key, groups in self.groups.items():
+            if key not in listed:
+                yield from (self._unlisted(group) for group in groups)
+
+    def _lookup(self, kind: str) -> Lookup:
+        if kind not in self.found:
+            self.found[kind] = embodied(kind)
+        return self.found[kind]
+
+    def _hardware_lines(self, hardware: Hardware, capacity_h: Decimal, share: Decimal) -> Iterator[Line]:
+        groups = self.groups.get((hardware.site_id, hardware.kind), [])
+        hours = [ledger_amount(group.device_hours * share) for group in groups]
+        # Logs that claim more hours than the devices had share what there is; the line says so.
+        is_overbooked = sum(hours) > capacity_h
+        idle_h = Decimal(0) if is_overbooked else ledger_amount(capacity_h) - sum(hours, Decimal(0))
+        per_device, lines = self._per_device(hardware)
+        lifetime_h = Decimal(hardware.lifetime_years) * HOURS_PER_YEAR
+        weights = [*hours, idle_h]
+        parts: list[Decimal | None] = [None] * len(weights)
+        if per_device is not None:
+            total = fleet_embodied(
+                total_embodied_kg_co2e=per_device, device_hours_in_service=capacity_h, lifetime_hours=lifetime_h
+            )
+            parts = list(allocate(ledger_amount(total.kg_co2e), weights))
+        for group, device_hours, part in zip([*groups, None], weights, parts, strict=True):
+            if device_hours:
+                line = self._line(hardware, group, device_hours, lifetime_h, part, lines)
+                line.flags = ["overbooked"] if is_overbooked else []
+                yield line
+
+    def _per_device(self, hardware: Hardware) -> tuple[Decimal | None, Lookup | None]:
+        if hardware.embodied_kg_co2e_per_device is not None:
+            return hardware.embodied_kg_co2e_per_device, None
+        lookup = self._lookup(hardware.kind)
+        return (lookup.factor.value if lookup.factor else None), lookup
+
+    def _line(
+        self,
+        hardware: Hardware,
+        group: DeviceGroup | None,
+        device_hours: Decimal,
+        lifetime_h: Decimal,
+        part: Decimal | None,
+        lookup: Lookup | None,
+    ) -> Line:
+        factor = lookup.factor if lookup else None
+        simulated = group.is_simulated if group else any(one.is_simulated for one in self.inputs.devices)
+        return Line(
+            kind=Line.Kind.EMBODIED,
+            scope=Line.Scope.AMORTISED,
+            entity_id=self.inputs.sites[hardware.site_id].entity_id,
+            site_id=hardware.site_id,
+            team_id=group.team_id if group else None,
+            ai_model_id=group.ai_model_id if group else None,
+            phase=group.phase if group else Phase.IDLE,
+            hardware=hardware,
+            device_hours=device_hours,
+            lifetime_hours=lifetime_h,
+            factor=factor,
+            factor_value=factor.value if factor else hardware.embodied_kg_co2e_per_device,
+            emissions_kg_co2e=part,
+            quality=Quality.DEFAULT if factor else Quality.PROVIDER_REPORTED if part is not None else "",
+            is_simulated=simulated,
+            formula="embodied × device_hours ÷ lifetime",
+            steps=list(lookup.steps) if lookup else [],
+            gap=Line.Gap.NONE if part is not None else Line.Gap.NO_EMBODIED_FACTOR,
+        )
+
+    def _unlisted(self, group: DeviceGroup) -> Line:
+        return Line(
+            kind=Line.Kind.EMBODIED,
+            scope=Line.Scope.AMORTISED,
+            entity_id=self.inputs.sites[group.site_id].entity_id,
+            site_id=group.site_id,
+            team_id=group.team_id,
+            ai_model_id=group.ai_model_id,
+            phase=group.phase,
+            device_hours=group.device_hours,
+            is_simulated=group.is_simulated,
+            formula="embodied × device_hours ÷ lifetime",
+            steps=[f"{group.hardware_kind}: no hardware of this kind is in service at the site"],
+            gap=Line.Gap.NO_EMBODIED_FACTOR,
+        )
