@@ -77,7 +77,7 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # The owner role changes the schema; web, workers and every other command run as the application role, which can
 # neither rewrite readings nor lines (see docs/operations.md).
-OWNER_COMMANDS = {"migrate", "sqlmigrate", "squashmigrations", "dbshell", "demo"}
+OWNER_COMMANDS = {"migrate", "sqlmigrate", "squashmigrations", "makemigrations", "dbshell"}
 USES_OWNER_ROLE = bool(OWNER_COMMANDS & set(sys.argv[1:2])) or env_bool("WATTBOOK_OWNER")
 DATABASE_URL = env_str("DATABASE_URL")
 if DATABASE_URL:
