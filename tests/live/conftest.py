@@ -1,0 +1,25 @@
+import pytest
+
+from tests.live.installation import UP_S, Installation, answers, free_port, wait_for
+
+pytestmark = pytest.mark.live
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory):
+    """The demonstration, loaded once by the real command: every live test reads it, none changes its figures."""
+    installation = Installation(tmp_path_factory.mktemp("installation") / "var")
+    installation.first_run = installation.manage("demo", "--no-serve", seconds=600)
+    yield installation
+    installation.stop()
+    assert installation.leftovers() == []
+
+
+@pytest.fixture(scope="session")
+def site(demo):
+    """The address of the demonstration's running web server, with worker and beat beside it."""
+    port = free_port()
+    demo.start("manage.py", "up", "--port", str(port), "--keep-engines")
+    url = f"http://127.0.0.1:{port}"
+    wait_for(lambda: answers(f"{url}/accounts/login/"), UP_S, "the web server's first answer")
+    return url

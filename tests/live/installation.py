@@ -1,0 +1,105 @@
+"""A whole installation of its own for the live tests: engines, web server, worker and beat as real processes."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.request import urlopen
+
+import psutil
+import psycopg2
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+UP_S = 90
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Installation:
+    """Runs commands of the product against a ``var`` folder that nobody else uses."""
+
+    var: Path
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    @property
+    def env(self) -> dict[str, str]:
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("WATTBOOK_", "DATABASE_", "CELERY_"))}
+        return kept | {"WATTBOOK_VAR": str(self.var), "WATTBOOK_DEMO": "1", "WATTBOOK_SWEEP_EVERY_S": "2"}
+
+    def manage(self, *arguments: str, seconds: float = 300, check: bool = True) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=seconds, check=False
+        )
+        assert not check or done.returncode == 0, f"{arguments}: {done.stdout}\n{done.stderr}"
+        return done
+
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            [sys.executable, *arguments], cwd=ROOT, env=self.env, start_new_session=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        self.processes.append(process)
+        return process
+
+    def sql(self, statement: str, *values: object) -> list[tuple]:
+        from config import engines
+
+        host = engines.postgres_host(self.var)
+        with psycopg2.connect(host=host, user=engines.APP_ROLE, dbname=engines.DATABASE) as connection:
+            cursor = connection.cursor()
+            cursor.execute(statement, values)
+            return cursor.fetchall() if cursor.description else []
+
+    def stop(self) -> None:
+        for process in self.processes:
+            if process.poll() is None:
+                process.terminate()
+        for process in self.processes:
+            process.wait(40)
+        self.manage("engines", "stop")
+
+    def leftovers(self) -> list[str]:
+        """Return the command lines of processes that still work on this installation."""
+        found = []
+        for process in psutil.process_iter(["pid", "cmdline", "environ"]):
+            environment = process.info["environ"] or {}
+            command = " ".join(process.info["cmdline"] or [])
+            is_ours = environment.get("WATTBOOK_VAR") == str(self.var) or str(self.var) in command
+            if is_ours and process.info["pid"] != os.getpid():
+                found.append(command)
+        return found
+
+
+def wait_for(check, seconds: float, what: str):
+    """Return the first truthy answer of ``check``, or fail after the time."""
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        answer = check()
+        if answer:
+            return answer
+        time.sleep(0.05)
+    raise AssertionError(f"{what} did not happen within {seconds} s")
+
+
+def answers(url: str) -> bool:
+    try:
+        with urlopen(url, timeout=2) as response:
+            return response.status == 200
+    except OSError:
+        return False
+
+
+def kill_group(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process and its children at once, as a power cut would."""
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
