@@ -1,0 +1,45 @@
+"""What every format provides; ``docs/adding-a-format.md`` tells how to write one."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from ingest.formats.evidence import Evidence, Head
+from ingest.formats.outcomes import (
+    FileRefused,
+    Outcome,
+    ParsedReading,
+    Reason,
+    RowProblem,
+    RowSuperseded,
+    SourceContext,
+)
+
+__all__ = [
+    "Evidence",
+    "FileRefused",
+    "Format",
+    "Head",
+    "Outcome",
+    "ParsedReading",
+    "Reason",
+    "RowProblem",
+    "RowSuperseded",
+    "SourceContext",
+]
+
+
+@dataclass(frozen=True)
+class Format:
+    """One file format: how it is recognised, how it is read and what makes a reading the same reading.
+
+    ``parse`` yields exactly one outcome per data row: for the same file always the same, in the same order.
+    ``header_of`` returns the line that must stand above corrected rows, or nothing where rows stand alone.
+    """
+
+    name: str
+    label: str
+    detect: Callable[[Head], bool]
+    parse: Callable[[Evidence, SourceContext], Iterator[Outcome]]
+    header_of: Callable[[Evidence], str]
+    docs_page: str
+    key_rule: str

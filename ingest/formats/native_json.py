@@ -1,0 +1,165 @@
+"""Native readings in JSON: one per line, an array, or an object with a list “readings”."""
+
+import json
+import re
+from collections.abc import Generator, Iterator
+from difflib import get_close_matches
+from typing import Any
+
+from ingest.formats.evidence import Evidence, Head
+from ingest.formats.messages import reason, refusal
+from ingest.formats.native_fields import COLUMNS
+from ingest.formats.native_row import RawReading
+from ingest.formats.outcomes import Reason, RowProblem
+
+MAX_DOCUMENT_BYTES = 32 * 1024 * 1024
+BLANK = re.compile(r"[ \t\r\n]*")
+
+
+class _Object(dict[str, Any]):
+    """A JSON object that remembers a key that stands twice."""
+
+    twice: str | None = None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> _Object:
+    found = _Object(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _value in pairs]
+        found.twice = next(key for key in keys if keys.count(key) > 1)
+    return found
+
+
+# Numbers stay the text that the file has, so that no digit is lost.
+DECODER = json.JSONDecoder(
+    parse_float=str,
+    parse_int=str,
+    parse_constant=str,
+    object_pairs_hook=_object,  # type: ignore[arg-type]
+)
+
+
+def is_by_lines(head: Head) -> bool:
+    """Whether the file has one JSON object per line, rather than being one JSON document."""
+    try:
+        first = DECODER.decode(head.first_line.strip())
+    except (ValueError, RecursionError):
+        following = head.text.split(head.first_line, 1)[-1].lstrip()
+        return head.first_line.strip() != "{" and following.startswith("{")
+    return isinstance(first, dict) and "readings" not in first
+
+
+def readings_by_line(evidence: Evidence) -> Iterator[RawReading | RowProblem]:
+    """Yield what stands on each line; a broken line is a problem of its own."""
+    evidence.check_lines()
+    with evidence.open_text() as stream:
+        for row, line in enumerate(stream, start=1):
+            text = line.rstrip("\r\n")
+            if not text.strip():
+                continue
+            try:
+                value = DECODER.decode(text.strip())
+            except json.JSONDecodeError as error:
+                broken = reason("json_line_broken", error=error.msg, position=error.colno)
+                yield RowProblem(row, text, (broken,), quarantined=False)
+            except RecursionError:
+                yield RowProblem(
+                    row, text, (reason("not_an_object", found="deep nesting"),), quarantined=False
+                )
+            else:
+                yield _reading(row, text, value)
+
+
+def readings_of_document(evidence: Evidence) -> Iterator[RawReading | RowProblem]:
+    """Yield the elements of the list; the document is read to its end before the first one is given out."""
+    evidence.check()
+    if evidence.size_bytes > MAX_DOCUMENT_BYTES:
+        raise refusal("json_too_large", limit=f"{MAX_DOCUMENT_BYTES:,}")
+    with evidence.open_text() as stream:
+        text = stream.read()
+    try:
+        for _element in _elements(text):
+            pass
+    except json.JSONDecodeError as error:
+        raise refusal("json_broken", line=error.lineno, position=error.colno, error=error.msg) from error
+    except RecursionError as error:
+        raise refusal("json_nested") from error
+    return (_reading(row, text, value) for row, (text, value) in enumerate(_elements(text), start=1))
+
+
+def _elements(text: str) -> Iterator[tuple[str, Any]]:
+    at = _skip(text, 0)
+    if text[at : at + 1] == "[":
+        at = yield from _list(text, at)
+    else:
+        at = yield from _wrapped(text, at)
+    if _skip(text, at) != len(text):
+        raise json.JSONDecodeError("Something follows the end of the document", text, _skip(text, at))
+
+
+def _list(text: str, at: int) -> Generator[tuple[str, Any], None, int]:
+    """Yield each element with its exact text; return where the list ends."""
+    at = _skip(text, at + 1)
+    if text[at : at + 1] == "]":
+        return at + 1
+    while True:
+        value, end = DECODER.raw_decode(text, at)
+        yield text[at:end], value
+        at = _skip(text, end)
+        if text[at : at + 1] == "]":
+            return at + 1
+        at = _skip(text, _expect(text, at, ","))
+
+
+def _wrapped(text: str, at: int) -> Generator[tuple[str, Any], None, int]:
+    """Yield the elements under “readings”; the object may hold nothing else: nothing is passed over."""
+    at = _skip(text, _expect(text, at, "{"))
+    key, end = DECODER.raw_decode(text, at)
+    if key != "readings":
+        raise refusal("json_unknown_key", key=str(key)[:60])
+    at = _skip(text, _expect(text, _skip(text, end), ":"))
+    if text[at : at + 1] != "[":
+        raise json.JSONDecodeError("“readings” must be a list", text, at)
+    at = _skip(text, (yield from _list(text, at)))
+    if text[at : at + 1] == ",":
+        key, _end = DECODER.raw_decode(text, _skip(text, at + 1))
+        raise refusal("json_unknown_key", key=str(key)[:60])
+    return _expect(text, at, "}")
+
+
+def _skip(text: str, at: int) -> int:
+    match = BLANK.match(text, at)
+    return match.end() if match else at
+
+
+def _expect(text: str, at: int, sign: str) -> int:
+    if text[at : at + 1] != sign:
+        raise json.JSONDecodeError(f"Expecting “{sign}”", text, at)
+    return at + 1
+
+
+def _reading(row: int, text: str, value: Any) -> RawReading | RowProblem:
+    if not isinstance(value, _Object):
+        found = "a list" if isinstance(value, list) else f"“{value}”"[:60]
+        return RowProblem(row, text, (reason("not_an_object", found=found),), quarantined=False)
+    reasons = [problem for key, content in value.items() for problem in _field_problems(key, content)]
+    if value.twice is not None:
+        reasons.append(reason("duplicate_field", value.twice))
+    if reasons:
+        return RowProblem(row, text, tuple(reasons), quarantined=False)
+    return RawReading(row, text, {key: content or "" for key, content in value.items()})
+
+
+def _field_problems(key: str, content: Any) -> list[Reason]:
+    if key not in COLUMNS:
+        return [reason("unknown_field", key[:60], hint=hint_for(key))]
+    if content is not None and not isinstance(content, str):
+        found = {bool: str(content).lower(), list: "a list"}.get(type(content), "an object")
+        return [reason("not_a_value", key, found=found)]
+    return []
+
+
+def hint_for(column: str) -> str:
+    """Return a suggestion for a name that is nearly right, ready to follow a sentence."""
+    close = get_close_matches(column.casefold().strip().replace(" ", "_"), COLUMNS, n=1)
+    return f" Did you mean “{close[0]}”?" if close else ""

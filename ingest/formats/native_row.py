@@ -1,0 +1,157 @@
+"""One native reading: believed or not, and what makes it the same reading."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from ingest.formats.messages import reason
+from ingest.formats.native_fields import BOUNDARIES, QUALITIES, Fields
+from ingest.formats.outcomes import ParsedReading, RowProblem, SourceContext
+from ingest.formats.values import booked, shown, shown_power, shown_time
+
+ATTRIBUTED = ("site", "team", "model", "hardware")
+NAMES = (*ATTRIBUTED, "phase", "meter", "reading_id")
+MAX_KEY_CHARS = 380
+MAX_DAYS = 397  # 13 months
+CLOCK_TOLERANCE = timedelta(minutes=5)
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+SMALLEST_KWH = Decimal("1e-9")
+# The most mean power that is believed, in W, per boundary; more needs another boundary or device hours.
+LIMIT_W = {
+    "device": Decimal(5_000),
+    "node": Decimal(100_000),
+    "rack": Decimal(1_000_000),
+    "facility": Decimal(2_000_000_000),
+}
+DEVICE_W = LIMIT_W["device"]
+MAX_DEVICES = Decimal(1_000_000)
+
+
+@dataclass(frozen=True)
+class RawReading:
+    """A reading as the file has it: fields as text, and where it stands."""
+
+    row: int
+    text: str
+    values: Mapping[str, str]
+    has_decimal_comma: bool = False
+
+
+def read_row(raw: RawReading, context: SourceContext) -> ParsedReading | RowProblem:
+    """Return the reading, or every reason at once why it is rejected or held back."""
+    fields = Fields(raw.values, context, raw.has_decimal_comma)
+    started_at, ended_at = fields.moment("started_at"), fields.moment("ended_at")
+    energy_kwh = fields.amount("energy_kwh")
+    boundary = fields.code("boundary", BOUNDARIES, context.default_boundary)
+    quality = fields.code("quality", QUALITIES, context.default_quality)
+    pue, device_hours = fields.amount("pue_included"), fields.amount("device_hours")
+    names = {column: fields.name(column) for column in NAMES}
+    _check_energy(fields, energy_kwh)
+    _check_pue(fields, pue, boundary)
+    if started_at and ended_at:
+        _check_interval(fields, started_at, ended_at)
+    if started_at is None or ended_at is None or energy_kwh is None or boundary is None or quality is None:
+        return _problem(raw, fields)
+    _doubt_power(fields, energy_kwh, (ended_at - started_at), boundary, device_hours)
+    if fields.rejects or fields.doubts:
+        return _problem(raw, fields)
+    phase = normalised_phase(names["phase"])
+    whose = (names["meter"], boundary, names["site"], names["team"], names["model"], phase)
+    return ParsedReading(
+        row=raw.row,
+        text=raw.text,
+        series_key=series_key(names["reading_id"], whose),
+        is_run=names["reading_id"] is not None,
+        started_at=started_at,
+        ended_at=ended_at,
+        metered_energy_kwh=booked(energy_kwh),
+        boundary=boundary,
+        pue_included=_booked_or_none(pue),
+        quality=quality,
+        **{column: names[column] for column in ATTRIBUTED},  # type: ignore[arg-type]
+        phase=phase,
+        project=None,
+        device_hours=_booked_or_none(device_hours),
+    )
+
+
+def _booked_or_none(amount: Decimal | None) -> Decimal | None:
+    return None if amount is None else booked(amount)
+
+
+def normalised_phase(text: str | None) -> str | None:
+    """Return a phase as its code is written: “Fine-tuning” is fine_tuning."""
+    return "_".join(text.casefold().replace("-", " ").split()) if text else None
+
+
+def series_key(reading_id: str | None, names: tuple[str | None, ...]) -> str:
+    """Return what makes it the same reading: its id, else its meter, boundary and whose it is."""
+    if reading_id:
+        return f"native:id:{reading_id}"
+    key = "native:" + "|".join(_normalised(name) for name in names)
+    return key if len(key) <= MAX_KEY_CHARS else f"native:sha256:{hashlib.sha256(key.encode()).hexdigest()}"
+
+
+def _normalised(name: str | None) -> str:
+    text = " ".join((name or "").casefold().split())
+    return text.replace("%", "%25").replace("|", "%7c")
+
+
+def _problem(raw: RawReading, fields: Fields) -> RowProblem:
+    reasons = (*fields.rejects, *fields.doubts)
+    return RowProblem(raw.row, raw.text, reasons, quarantined=not fields.rejects)
+
+
+def _check_energy(fields: Fields, energy_kwh: Decimal | None) -> None:
+    if energy_kwh and energy_kwh < SMALLEST_KWH:
+        fields.reject("too_small", "energy_kwh", found=fields.raw("energy_kwh"))
+
+
+def _check_pue(fields: Fields, pue: Decimal | None, boundary: str | None) -> None:
+    if pue is None:
+        return
+    if not 1 <= pue <= 5:
+        fields.reject("pue_range", "pue_included", found=fields.raw("pue_included"))
+    if boundary == "facility":
+        fields.reject("pue_with_facility", "pue_included")
+
+
+def _check_interval(fields: Fields, started_at: datetime, ended_at: datetime) -> None:
+    if ended_at <= started_at:
+        written = {"started_at": fields.raw("started_at"), "ended_at": fields.raw("ended_at")}
+        fields.reject("ends_before_start", "ended_at", **written)
+    if ended_at - started_at > timedelta(days=MAX_DAYS):
+        fields.doubt("too_long", "ended_at", days=(ended_at - started_at).days)
+    if ended_at > fields.context.now + CLOCK_TOLERANCE:
+        when = {"ended_at": shown_time(ended_at), "now": shown_time(fields.context.now)}
+        fields.doubt("future", "ended_at", **when)
+    if started_at < EARLIEST:
+        fields.doubt("too_old", "started_at", started_at=shown_time(started_at))
+
+
+def _doubt_power(
+    fields: Fields, energy_kwh: Decimal, length: timedelta, boundary: str, device_hours: Decimal | None
+) -> None:
+    """Doubt more power than the boundary can draw; device hours tell how many devices share it."""
+    if length <= timedelta(0):
+        return
+    hours = Decimal(length // timedelta(microseconds=1)) / 3_600_000_000
+    devices = device_hours / hours if device_hours else None
+    if device_hours and devices is not None and devices > MAX_DEVICES:
+        words = {
+            "devices": shown(devices),
+            "hours": shown(hours),
+            "device_hours": shown(device_hours),
+        }
+        fields.doubt("devices_absurd", "device_hours", **words)
+    limit_w, power_w = LIMIT_W[boundary], energy_kwh / hours * 1000
+    if devices is not None and boundary in {"device", "node"}:
+        limit_w = max(limit_w, DEVICE_W * devices)
+    if power_w <= limit_w:
+        return
+    told = f" from {shown(devices)} devices" if devices is not None else ""
+    advice = ", or give device_hours" if devices is None and boundary in {"device", "node"} else ""
+    words = {"power": shown_power(power_w), "limit": shown_power(limit_w), "boundary": boundary}
+    fields.doubts.append(reason("power_absurd", "energy_kwh", devices=told, advice=advice, **words))

@@ -1,0 +1,86 @@
+"""What a parser makes of the rows of a file: readings, problems and rows that another row contains."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a row was not taken as it stands, or what was noticed about it.
+
+    ``message`` is an English sentence; ``code`` and ``params`` let it be said in another language.
+    """
+
+    code: str
+    column: str
+    message: str
+    params: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class SourceContext:
+    """What the source says for rows that leave it out, and the moment that counts as now."""
+
+    time_zone: str
+    default_boundary: str | None
+    default_quality: str | None
+    has_site: bool
+    now: datetime
+
+
+@dataclass(frozen=True)
+class ParsedReading:
+    """A row that can be booked: names as written, times in UTC, ``metered_energy_kwh`` with nine decimals."""
+
+    row: int
+    text: str
+    series_key: str
+    is_run: bool
+    started_at: datetime
+    ended_at: datetime
+    metered_energy_kwh: Decimal
+    boundary: str
+    pue_included: Decimal | None
+    quality: str
+    site: str | None
+    team: str | None
+    model: str | None
+    phase: str | None
+    hardware: str | None
+    project: str | None
+    device_hours: Decimal | None
+    notes: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True)
+class RowProblem:
+    """A row that is not readable (rejected) or readable but not believable (quarantined)."""
+
+    row: int
+    text: str
+    reasons: tuple[Reason, ...]
+    quarantined: bool
+
+
+@dataclass(frozen=True)
+class RowSuperseded:
+    """A row whose energy another row of the same file contains; it counts as a duplicate."""
+
+    row: int
+    text: str
+    by_row: int
+    reason: Reason
+
+
+Outcome = ParsedReading | RowProblem | RowSuperseded
+
+
+class FileRefused(Exception):  # noqa: N818
+    """The whole file is something else, or cannot be read from end to end; no row of it is taken."""
+
+    def __init__(self, code: str, message: str, params: tuple[tuple[str, str], ...] = ()) -> None:
+        self.code = code
+        self.message = message
+        self.params = params
+        super().__init__(message)

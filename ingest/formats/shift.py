@@ -1,0 +1,36 @@
+"""A table whose columns are shifted against its header: told on the rows themselves."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import chain, islice
+
+from ingest.formats.messages import reason
+from ingest.formats.outcomes import Outcome, RowProblem
+
+FIRST_ROWS = 20
+
+
+def with_shift_told(outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
+    """Yield the outcomes; where most of the first 20 fail in the same columns, failing rows say so too."""
+    first = list(islice(outcomes, FIRST_ROWS))
+    columns = shifted_columns(first)
+    for outcome in chain(first, outcomes):
+        if columns and isinstance(outcome, RowProblem) and columns <= _failing(outcome):
+            told = reason("columns_shifted", columns=", ".join(sorted(columns)))
+            yield replace(outcome, reasons=(*outcome.reasons, told))
+        else:
+            yield outcome
+
+
+def shifted_columns(outcomes: Sequence[Outcome]) -> frozenset[str]:
+    """Return the columns, two at least, in which more than half of the rows are unreadable."""
+    failures = Counter(column for outcome in outcomes for column in _failing(outcome))
+    columns = frozenset(column for column, times in failures.items() if times * 2 > len(outcomes))
+    return columns if len(columns) > 1 else frozenset()
+
+
+def _failing(outcome: Outcome) -> frozenset[str]:
+    if not isinstance(outcome, RowProblem) or outcome.quarantined:
+        return frozenset()
+    return frozenset(reason.column for reason in outcome.reasons if reason.column)
