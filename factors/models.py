@@ -53,7 +53,7 @@ class Factor(models.Model):
     region_name = models.CharField(_("region's name"), max_length=120, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True)
     data_year = models.PositiveSmallIntegerField(_("year of the data"), null=True)
-    applies_to = models.CharField(_("applies to"), max_length=40, blank=True)
+    applies_to = models.CharField(_("applies to"), max_length=200, blank=True)
     value = QuantityField(_("value"))
     minimum = QuantityField(_("minimum"), null=True)
     maximum = QuantityField(_("maximum"), null=True)
