@@ -78,17 +78,26 @@ MEASURES: Mapping[str, Any] = {
     "simulated_lines": Count("id", filter=Q(is_simulated=True)),
 }
 
+# A sum may not carry the name of the column that it sums while the database works on it.
+_PREFIX = "total_"
+_PREFIXED = {f"{_PREFIX}{name}": measure for name, measure in MEASURES.items()}
+
+
+def _renamed(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name.removeprefix(_PREFIX): value for name, value in row.items()}
+
 
 def totals(lines: QuerySet[Line]) -> dict[str, Any]:
     """Return every measure summed over the lines, exact; None where no line has a value."""
-    return lines.order_by().aggregate(**MEASURES)
+    return _renamed(lines.order_by().aggregate(**_PREFIXED))
 
 
 def totals_by(lines: QuerySet[Line], *dimensions: str) -> list[dict[str, Any]]:
     """Return every measure per value of the dimensions, largest emissions first, then by name."""
     columns = [column for dimension in dimensions for column in DIMENSIONS[dimension]]
-    rows = lines.order_by().values(*columns).annotate(**MEASURES)
-    return list(rows.order_by(F("emissions_kg_co2e").desc(nulls_last=True), *columns))
+    rows = lines.order_by().values(*columns).annotate(**_PREFIXED)
+    ordered = rows.order_by(F("total_emissions_kg_co2e").desc(nulls_last=True), *columns)
+    return [_renamed(row) for row in ordered]
 
 
 def quality_shares(lines: QuerySet[Line]) -> list[dict[str, Any]]:
