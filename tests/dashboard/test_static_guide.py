@@ -87,6 +87,26 @@ def test_chart_hover_shows_the_servers_text(browser, guide):
     assert "31.200000000 t CO₂e" in text
 
 
+def test_sites_of_one_name_keep_their_own_bars(browser, guide):
+    with page_of(browser) as page:
+        open_guide(page, guide)
+        page.evaluate(
+            """() => {
+                const data = document.getElementById("chart-3");
+                const chart = JSON.parse(data.textContent);
+                chart.x = ["Lab", "Lab", "<b>Lab</b>", "Lab", "Lab"];
+                data.textContent = JSON.stringify(chart);
+                document.dispatchEvent(new Event("themechange"));
+            }"""
+        )
+        figure = page.locator("figure[data-chart=chart-3]")
+        assert figure.locator(".bars .point").count() == 5
+        tops = {round(bar.bounding_box()["y"]) for bar in figure.locator(".bars .point").all()}
+        labels = figure.locator(".ytick").all_text_contents()
+    assert len(tops) == 5
+    assert [label.replace("\u200b", "") for label in labels] == ["Lab", "Lab", "<b>Lab</b>", "Lab", "Lab"]
+
+
 def test_missing_month_draws_no_bar_and_is_marked(browser, guide):
     with page_of(browser) as page:
         open_guide(page, guide)
