@@ -68,6 +68,7 @@
   };
 
   const layout = (chart, colours) => {
+    const family = getComputedStyle(document.body).fontFamily;
     const gaps = chart.kind === "donut" ? [] : chart.gaps || [];
     return {
       ...axes(chart, colours),
@@ -77,10 +78,10 @@
       bargap: 0.28, bargroupgap: 0.06, showlegend: false, dragmode: false, hovermode: "closest",
       margin: { l: 8, r: 8, t: 8, b: 8 }, separators: chart.separators || ".,",
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
-      font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: colours.ink },
+      font: { family, size: 12, color: colours.ink },
       hoverlabel: {
         bgcolor: colours.surface, bordercolor: colours["rule-strong"], align: "left",
-        font: { color: colours.ink, size: 13 },
+        font: { family, color: colours.ink, size: 13 },
       },
     };
   };
