@@ -18,6 +18,12 @@ def ledger_amount(amount: Decimal) -> Decimal:
     return rounded
 
 
+def ledger_amount_or_least(amount: Decimal) -> Decimal:
+    """Return the ledger amount, or the smallest one the ledger can hold for what would become 0: never zero."""
+    rounded = amount.quantize(LEDGER_QUANTUM, rounding=ROUND_HALF_EVEN, context=PRECISE)
+    return LEDGER_QUANTUM.copy_sign(amount) if rounded == 0 and amount != 0 else rounded
+
+
 def display_amount(amount: Decimal, decimals: int) -> Decimal:
     """Return the amount as printed: half away from zero at the given decimals, from the unrounded value."""
     return amount.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP, context=PRECISE)

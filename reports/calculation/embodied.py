@@ -8,7 +8,7 @@ from decimal import Decimal
 from factors.lookup import Lookup, embodied
 from footprint.allocation import allocate
 from footprint.embodied import fleet_embodied
-from footprint.rounding import ledger_amount
+from footprint.rounding import ledger_amount, ledger_amount_or_least
 from organization.choices import Phase, Quality
 from organization.models import Hardware
 from organization.periods import next_month
@@ -68,7 +68,7 @@ class EmbodiedLines:
 
     def _hardware_lines(self, hardware: Hardware, capacity_h: Decimal, share: Decimal) -> Iterator[Line]:
         groups = self.groups.get((hardware.site_id, hardware.kind), [])
-        hours = [ledger_amount(group.device_hours * share) for group in groups]
+        hours = [ledger_amount_or_least(group.device_hours * share) for group in groups]
         # Logs that claim more hours than the devices had share what there is; the line says so.
         is_overbooked = sum(hours) > capacity_h
         idle_h = Decimal(0) if is_overbooked else ledger_amount(capacity_h) - sum(hours, Decimal(0))
@@ -80,7 +80,7 @@ class EmbodiedLines:
             total = fleet_embodied(
                 total_embodied_kg_co2e=per_device, device_hours_in_service=capacity_h, lifetime_hours=lifetime_h
             )
-            parts = list(allocate(ledger_amount(total.kg_co2e), weights))
+            parts = list(allocate(ledger_amount_or_least(total.kg_co2e), weights))
         for group, device_hours, part in zip([*groups, None], weights, parts, strict=True):
             if device_hours:
                 line = self._line(hardware, group, device_hours, lifetime_h, part, lines)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from factors.lookup import GridIntensityTable, Lookup, default_pue
 from footprint import emissions, energy
-from footprint.rounding import ledger_amount
+from footprint.rounding import ledger_amount_or_least
 from footprint.units import CarbonIntensity, FacilityEnergy, ItEnergy, Pue
 from organization.choices import Phase, Quality
 from organization.models import Organization, Site
@@ -99,7 +99,7 @@ class ElectricityLines:
     def _priced(self, line: Line, facility: FacilityEnergy, formula: str) -> Line:
         """Multiply the facility energy with the site's grid factor, or say that there is none."""
         lookup = self._lookup(line.site)
-        line.facility_energy_kwh = ledger_amount(facility.kwh)
+        line.facility_energy_kwh = ledger_amount_or_least(facility.kwh)
         line.formula, line.steps = formula, list(lookup.steps)
         line.flags = [*line.flags, *lookup.flags]
         if lookup.factor is None:
@@ -110,7 +110,8 @@ class ElectricityLines:
         product = emissions.location_based_emissions(
             FacilityEnergy(line.facility_energy_kwh), CarbonIntensity(lookup.factor.value)
         )
-        line.emissions_kg_co2e = ledger_amount(product.kg_co2e)
+        # A month of some nanowatt-hours must neither vanish nor stop the month's calculation.
+        line.emissions_kg_co2e = ledger_amount_or_least(product.kg_co2e)
         return line
 
     def _in_meter_hours(self, group: EnergyGroup, line: Line) -> Decimal:
@@ -119,7 +120,8 @@ class ElectricityLines:
             return Decimal(0)
         if group.in_meter_hours_kwh == group.metered_energy_kwh:
             return line.facility_energy_kwh
-        return ledger_amount(group.in_meter_hours_kwh * (line.pue if line.it_energy_kwh is not None else 1))
+        pue = line.pue if line.it_energy_kwh is not None and line.pue is not None else Decimal(1)
+        return ledger_amount_or_least(group.in_meter_hours_kwh * pue)
 
     def _meter_lines(self, site_id: int, groups: list[EnergyGroup], attributed_kwh: Decimal) -> Iterator[Line]:
         """Yield what the site's meter shows above the attributed work: idle, shared and unmetered load."""
