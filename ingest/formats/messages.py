@@ -148,9 +148,9 @@ ROW_SENTENCES = {
     "pue_with_facility": (
         "The boundary is facility, whose energy contains all overhead already; leave pue_included empty."
     ),
-    "same_reading_twice": "Line %(row)s of this file says the same; the reading counts once.",
+    "same_reading_twice": "Row %(row)s of this file says the same; the reading counts once.",
     "same_identity_differs": (
-        "Line %(row)s of this file has the same identity (%(identity)s) and other values. Keep one of the "
+        "Row %(row)s of this file has the same identity (%(identity)s) and other values. Keep one of the "
         "two, or give each its own reading_id."
     ),
     # CodeCarbon

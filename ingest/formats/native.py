@@ -92,13 +92,13 @@ def _once(rows: Iterator[RawReading | RowProblem], context: SourceContext) -> It
 def _content(reading: ParsedReading) -> tuple[object, ...]:
     return (
         reading.started_at, reading.ended_at, reading.metered_energy_kwh, reading.boundary, reading.quality,
-        reading.pue_included, reading.device_hours, reading.site, reading.team, reading.model, reading.phase,
-        reading.hardware,
+        reading.pue_included, reading.device_hours, reading.phase,
+        *((name or "").casefold() for name in (reading.site, reading.team, reading.model, reading.hardware)),
     )  # fmt: skip
 
 
 def _digest(*values: object) -> bytes:
-    return hashlib.blake2b("\x1f".join(str(value) for value in values).encode(), digest_size=16).digest()
+    return hashlib.blake2b("\x1f".join(map(str, values)).encode(), digest_size=16).digest()
 
 
 def _again(reading: ParsedReading, first_row: int, *, is_same: bool) -> Outcome:

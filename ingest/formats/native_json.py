@@ -41,6 +41,8 @@ DECODER = json.JSONDecoder(
 
 def is_by_lines(head: Head) -> bool:
     """Whether the file has one JSON object per line, rather than being one JSON document."""
+    if head.first_line.lstrip().startswith("["):
+        return False
     try:
         first = DECODER.decode(head.first_line.strip())
     except (ValueError, RecursionError):

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from ingest.formats.messages import reason
 from ingest.formats.native_fields import BOUNDARIES, QUALITIES, Fields
@@ -94,6 +95,7 @@ def series_key(reading_id: str | None, names: tuple[str | None, ...]) -> str:
     return key if len(key) <= MAX_KEY_CHARS else f"native:sha256:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
+@lru_cache(maxsize=4096)
 def _normalised(name: str | None) -> str:
     text = " ".join((name or "").casefold().split())
     return text.replace("%", "%25").replace("|", "%7c")
@@ -151,7 +153,7 @@ def _doubt_power(
         limit_w = max(limit_w, DEVICE_W * devices)
     if power_w <= limit_w:
         return
-    told = f" from {shown(devices)} devices" if devices is not None else ""
+    told = "" if devices is None else f" from {shown(devices)} device{'' if devices == 1 else 's'}"
     advice = ", or give device_hours" if devices is None and boundary in {"device", "node"} else ""
     words = {"power": shown_power(power_w), "limit": shown_power(limit_w), "boundary": boundary}
     fields.doubts.append(reason("power_absurd", "energy_kwh", devices=told, advice=advice, **words))

@@ -9,6 +9,7 @@ from ingest.formats.messages import reason
 from ingest.formats.outcomes import Outcome, RowProblem
 
 FIRST_ROWS = 20
+FEWEST_ROWS = 3
 
 
 def with_shift_told(outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
@@ -24,9 +25,10 @@ def with_shift_told(outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
 
 
 def shifted_columns(outcomes: Sequence[Outcome]) -> frozenset[str]:
-    """Return the columns, two at least, in which more than half of the rows are unreadable."""
+    """Return the columns, two at least, that cannot be read in more than half of the rows (three at least)."""
     failures = Counter(column for outcome in outcomes for column in _failing(outcome))
-    columns = frozenset(column for column, times in failures.items() if times * 2 > len(outcomes))
+    enough = max(len(outcomes) // 2 + 1, FEWEST_ROWS)
+    columns = frozenset(column for column, times in failures.items() if times >= enough)
     return columns if len(columns) > 1 else frozenset()
 
 

@@ -118,12 +118,18 @@ def refusal_of(head: Head, known: str) -> FileRefused:
             return refusal("not_yet", label=label, known=known)
     if head.text.lstrip()[:1] in {"{", "["}:
         return refusal("unknown_json", shape=_shape(head))
-    if len(head.header) > 1 and max(map(len, head.header)) <= MAX_COLUMN_CHARS:
+    if _is_table(head):
         header = ", ".join(head.header)
         if len(header) > MAX_SHOWN_CHARS:
             header = header[:MAX_SHOWN_CHARS] + " …"
         return refusal("unknown_header", header=header, known=known)
     return refusal("unknown", start=f"“{head.first_line[:80]}”", known=known)
+
+
+def _is_table(head: Head) -> bool:
+    """Whether the first line looks like a header rather than a sentence with commas."""
+    header = head.header
+    return len(header) > 1 and max(map(len, header)) <= MAX_COLUMN_CHARS and not header[-1].endswith(".")
 
 
 def _shape(head: Head) -> str:

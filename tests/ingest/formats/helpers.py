@@ -1,0 +1,37 @@
+"""What the parser tests share."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ingest.formats import detect_format
+from ingest.formats.base import Evidence, Outcome, SourceContext
+
+FIXTURES = Path(__file__).parent / "fixtures"
+NOW = datetime(2026, 11, 23, 20, tzinfo=UTC)
+
+
+def context(
+    time_zone: str = "UTC",
+    default_boundary: str | None = None,
+    default_quality: str | None = None,
+    has_site: bool = True,
+) -> SourceContext:
+    return SourceContext(time_zone, default_boundary, default_quality, has_site, NOW)
+
+
+def evidence(tmp_path: Path, content: str | bytes, **limits: int) -> Evidence:
+    path = tmp_path / "evidence"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return Evidence(path, **limits)
+
+
+def parse(file: Evidence, at: SourceContext | None = None, requested: str = "auto") -> list[Outcome]:
+    return list(detect_format(file, requested).parse(file, at or context()))
+
+
+def parse_text(tmp_path: Path, content: str | bytes, at: SourceContext | None = None) -> list[Outcome]:
+    return parse(evidence(tmp_path, content), at)
+
+
+def codes(outcome: Outcome) -> list[str]:
+    return [reason.code for reason in getattr(outcome, "reasons", getattr(outcome, "notes", ()))]

@@ -1,0 +1,64 @@
+from pathlib import Path
+
+import pytest
+
+from ingest.formats import FORMATS, Format
+from ingest.formats.messages import FILE_SENTENCES, ROW_SENTENCES
+from ingest.formats.native_fields import BOUNDARIES, QUALITIES
+from organization.choices import Boundary, Quality
+from tests.ingest.formats.helpers import FIXTURES
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.mark.parametrize("kind", FORMATS, ids=lambda kind: kind.name)
+def test_format_is_complete(kind: Format) -> None:
+    assert kind.label
+    assert len(kind.key_rule) > 20
+    assert callable(kind.detect)
+    assert callable(kind.parse)
+    fixtures = [path for path in (FIXTURES / kind.name).iterdir() if not path.name.endswith(".golden.json")]
+    assert fixtures
+    for path in fixtures:
+        assert path.with_name(path.name + ".golden.json").exists()
+
+
+@pytest.mark.parametrize("kind", FORMATS, ids=lambda kind: kind.name)
+def test_format_has_a_page_that_is_linked(kind: Format) -> None:
+    page = ROOT / kind.docs_page
+    assert page.read_text(encoding="utf-8").startswith("# ")
+    overview = (ROOT / "docs/adding-a-format.md").read_text(encoding="utf-8")
+    assert f"(formats/{page.name})" in overview
+
+
+def test_format_names_are_unique() -> None:
+    names = [kind.name for kind in FORMATS]
+    assert len(set(names)) == len(names)
+
+
+def test_codes_are_those_of_the_catalogue() -> None:
+    assert set(BOUNDARIES) == set(Boundary.values)
+    assert set(QUALITIES) == set(Quality.values)
+
+
+def test_every_sentence_is_used() -> None:
+    sources = "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in (ROOT / "ingest/formats").glob("*.py")
+        if path.name != "messages.py"
+    )
+    for code in (*FILE_SENTENCES, *ROW_SENTENCES):
+        assert f'"{code}"' in sources, code
+
+
+def test_every_sentence_ends() -> None:
+    for code, sentence in (FILE_SENTENCES | ROW_SENTENCES).items():
+        assert sentence.rstrip().endswith((".", "%(advice)s", "%(reason)s", "%(hint)s", "%(taken)s")), code
+
+
+def test_native_page_names_every_column() -> None:
+    from ingest.formats.native_fields import COLUMNS
+
+    page = (ROOT / "docs/formats/native.md").read_text(encoding="utf-8")
+    for column in COLUMNS:
+        assert f"`{column}`" in page
