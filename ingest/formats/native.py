@@ -117,7 +117,7 @@ NATIVE = Format(
     detect=detect,
     parse=parse,
     header_of=header_of,
-    docs_page="docs/formats/native.md",
+    docs_page="docs/native-format.md",
     key_rule=(
         "reading_id where given; else meter, boundary, site, team, model and phase, whatever their case, "
         "with started_at."

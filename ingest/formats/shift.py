@@ -25,7 +25,7 @@ def with_shift_told(outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
 
 
 def shifted_columns(outcomes: Sequence[Outcome]) -> frozenset[str]:
-    """Return the columns, two at least, that cannot be read in more than half of the rows (three at least)."""
+    """Return the columns, two at least, unreadable in more than half of the rows (and three at least)."""
     failures = Counter(column for outcome in outcomes for column in _failing(outcome))
     enough = max(len(outcomes) // 2 + 1, FEWEST_ROWS)
     columns = frozenset(column for column, times in failures.items() if times >= enough)

@@ -288,7 +288,7 @@ def test_large_array_is_refused_in_favour_of_lines(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("begins", ["started_at,", '{"started_at"'])
 def test_examples_of_the_page_are_read(tmp_path: Path, begins: str) -> None:
-    page = Path(__file__).resolve().parents[3] / "docs/formats/native.md"
+    page = Path(__file__).resolve().parents[3] / "docs/native-format.md"
     blocks = page.read_text(encoding="utf-8").split("```\n")[1::2]
     (example,) = [block for block in blocks if block.startswith(begins)]
     outcomes = parse_text(tmp_path, example)

@@ -28,7 +28,7 @@ def test_format_has_a_page_that_is_linked(kind: Format) -> None:
     page = ROOT / kind.docs_page
     assert page.read_text(encoding="utf-8").startswith("# ")
     overview = (ROOT / "docs/adding-a-format.md").read_text(encoding="utf-8")
-    assert f"(formats/{page.name})" in overview
+    assert f"({page.relative_to(ROOT / 'docs')})" in overview
 
 
 def test_format_names_are_unique() -> None:
@@ -59,6 +59,6 @@ def test_every_sentence_ends() -> None:
 def test_native_page_names_every_column() -> None:
     from ingest.formats.native_fields import COLUMNS
 
-    page = (ROOT / "docs/formats/native.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs/native-format.md").read_text(encoding="utf-8")
     for column in COLUMNS:
         assert f"`{column}`" in page
