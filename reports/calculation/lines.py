@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from factors.lookup import GridIntensityTable, Lookup, default_pue
-from footprint import emissions, energy
+from footprint.emissions import location_based_emissions
+from footprint.energy import facility_energy
 from footprint.rounding import ledger_amount_or_least
 from footprint.units import CarbonIntensity, FacilityEnergy, ItEnergy, Pue
 from organization.choices import Phase, Quality
@@ -72,7 +73,7 @@ class ElectricityLines:
         self._set_pue(line, group)
         it_energy = ItEnergy(group.metered_energy_kwh)
         line.it_energy_kwh = it_energy.kwh
-        return self._priced(line, energy.facility_energy(it_energy, Pue(line.pue)), "it_energy × pue × intensity")
+        return self._priced(line, facility_energy(it_energy, Pue(line.pue)), "it_energy × pue × intensity")
 
     def _set_pue(self, line: Line, group: EnergyGroup) -> None:
         if group.pue_parameter_id is not None:
@@ -107,7 +108,7 @@ class ElectricityLines:
             return line
         line.factor, line.factor_value = lookup.factor, lookup.factor.value
         # The stored energy is what is multiplied, so that the line can be checked with its own figures.
-        product = emissions.location_based_emissions(
+        product = location_based_emissions(
             FacilityEnergy(line.facility_energy_kwh), CarbonIntensity(lookup.factor.value)
         )
         # A month of some nanowatt-hours must neither vanish nor stop the month's calculation.

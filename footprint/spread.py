@@ -1,0 +1,31 @@
+"""An interval's energy over the parts of the interval, without losing a digit."""
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from footprint.errors import FootprintError
+from footprint.rounding import LEDGER_QUANTUM, PRECISE
+
+
+def spread_part(amount: Decimal, *, low_s: Decimal, high_s: Decimal, span_s: Decimal) -> Decimal:
+    """Return the part of the amount between two moments of its interval, in seconds from its start.
+
+    It is the difference of two rounded running totals: adjacent parts add up exactly, in whatever order they are
+    made. The database does the same (half away from zero, 9 decimals) when it builds hours.
+    """
+    if not 0 <= low_s <= high_s <= span_s or span_s <= 0:
+        raise FootprintError("A part must lie within an interval that is longer than zero.")
+
+    def running(at_s: Decimal) -> Decimal:
+        total = PRECISE.divide(PRECISE.multiply(amount, at_s), span_s)
+        return total.quantize(LEDGER_QUANTUM, rounding=ROUND_HALF_UP, context=PRECISE)
+
+    return running(high_s) - running(low_s)
+
+
+def spread(amount: Decimal, edges_s: Sequence[Decimal]) -> list[Decimal]:
+    """Return the parts of the amount between rising edges, the first at 0 and the last at the interval's end."""
+    if len(edges_s) < 2 or edges_s[0] != 0:
+        raise FootprintError("Edges begin at 0 and end with the interval.")
+    pairs = zip(edges_s, edges_s[1:], strict=False)
+    return [spread_part(amount, low_s=low, high_s=high, span_s=edges_s[-1]) for low, high in pairs]
