@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from factors.models import Dataset, Factor
 
 
-class ReadOnly(admin.ModelAdmin):
+class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the type checker only
     """Shows records that nobody may change."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -33,6 +33,16 @@ class DatasetAdmin(ReadOnly):
 class FactorAdmin(ReadOnly):
     """Factors."""
 
-    list_display = ("factor_id", "kind", "subject", "region_code", "data_year", "value", "unit")
-    list_filter = ("kind", "dataset")
+    list_display = (
+        "factor_id",
+        "kind",
+        "subject",
+        "region_code",
+        "data_year",
+        "value",
+        "unit",
+        "is_verified",
+    )
+    list_filter = ("kind", "is_verified", "dataset__slug")
+    list_select_related = ("dataset",)
     search_fields = ("factor_id", "subject", "region_code", "region_name")

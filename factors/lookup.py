@@ -1,129 +1,104 @@
 """Looking factors up: an explicit order, recorded step by step; what is not found is not found.
 
-Grid intensity, for a site's grid zone, then its country, and nowhere else:
-
-1. direct emissions as CO2e, then direct CO2 alone, from data at most MAX_AGE_YEARS older than the year asked for;
-2. lifecycle CO2e of the same age (flagged: it already contains upstream emissions, so no Scope 3.3 goes on top);
-3. the same, older (flagged);
-4. data of a later year than the one asked for (flagged).
-
-Within a step the nearest data year wins, then records seen in their source, then the dataset's rank, then the id.
+Every look-up returns a Lookup. A record that is not verified is never chosen; the steps tell of it.
+How a grid intensity is chosen stands in ``factors/grid.py``, in words in ``docs/factors.md``.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Max, QuerySet
+from django.db.models import F, Max, QuerySet
 
+from factors.grid import REGION_LEVELS, Lookup, Region, is_grid_candidate, searched
 from factors.models import Dataset, Factor
 
-MAX_AGE_YEARS = 3
 DEFAULT_PUE_SUBJECT = "on-premise"
+# What an accelerator or a server without a lifetime of its own is taken to live as long as.
+LIFETIME_CLASS = "server"
+
+__all__ = [
+    "GridIntensityTable", "Lookup", "Region", "current_datasets", "current_factors", "default_pue",
+    "embodied", "grid_intensity", "gwp", "hardware_subjects", "known_regions", "lifetime", "power",
+]  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Lookup:
-    """What was found, how, and what a reader must know of it."""
-
-    factor: Factor | None
-    steps: tuple[str, ...]
-    flags: tuple[str, ...] = ()
+def current_datasets(as_of: datetime | None = None) -> QuerySet[Dataset]:
+    """Return the newest loaded version of every dataset, or the newest that was loaded by a moment."""
+    loaded = Dataset.objects.all() if as_of is None else Dataset.objects.filter(loaded_at__lte=as_of)
+    newest = loaded.order_by().values("slug").annotate(newest=Max("id")).values("newest")
+    return Dataset.objects.filter(pk__in=newest)
 
 
-def current_factors() -> QuerySet[Factor]:
-    """Return the factors of the newest loaded version of every dataset."""
-    newest = Dataset.objects.values("slug").annotate(newest=Max("id")).values("newest")
-    return Factor.objects.filter(dataset__in=newest).select_related("dataset")
+def current_factors(as_of: datetime | None = None) -> QuerySet[Factor]:
+    """Return the factors of the current datasets, each with its dataset."""
+    return Factor.objects.filter(dataset__in=current_datasets(as_of)).select_related("dataset")
 
 
 class GridIntensityTable:
-    """All grid intensities that may stand for an average kWh, read once for any number of look-ups."""
+    """All grid intensities that may stand for an average kWh, read in one query for many look-ups."""
 
-    def __init__(self) -> None:
-        self.by_region: dict[str, list[Factor]] = defaultdict(list)
-        usable = current_factors().filter(
-            kind=Factor.Kind.GRID_INTENSITY,
-            method="location_average",
-            component__in=["generation", "consumption"],
-            boundary__in=["direct", "lifecycle"],
-        )
-        for factor in usable:
-            self.by_region[factor.region_code].append(factor)
+    def __init__(self, as_of: datetime | None = None) -> None:
+        self.by_region: dict[str, list[Factor]] = {}
+        for factor in current_factors(as_of).filter(kind=Factor.Kind.GRID_INTENSITY):
+            if is_grid_candidate(factor):
+                self.by_region.setdefault(factor.region_code, []).append(factor)
 
     def grid_intensity(self, *, grid_zone: str | None, country: str, year: int) -> Lookup:
         """Return the intensity for a place and a year, in kg CO2e per kWh, with the steps of the search."""
         steps: list[str] = []
-        for place, code in (("grid zone", grid_zone), ("country", country)):
+        flags: list[str] = []
+        codes = {"grid zone": grid_zone if grid_zone != country else None, "country": country}
+        for place in REGION_LEVELS:
+            code = codes[place]
             if not code:
                 continue
-            found = self._best(self.by_region.get(code, []), year)
-            if found is None:
-                steps.append(f"{place} {code}: no grid intensity in the library")
-                continue
-            steps.append(f"{place} {code}: {found.factor_id}, data of {found.data_year} for {year}")
-            flags = [*self._flags(found, year), *(["country_fallback"] if steps[:-1] else [])]
-            return Lookup(found, tuple(steps), tuple(flags))
+            choice, step = searched(place, code, country, year, self.by_region.get(code, []))
+            steps.append(step)
+            if choice.factor is not None:
+                return Lookup(choice.factor, tuple(steps), (*choice.flags, *flags))
+            flags = ["country_fallback", *(["unverified_passed_over"] if choice.passed_over else [])]
         return Lookup(None, tuple(steps))
-
-    @staticmethod
-    def _best(candidates: Iterable[Factor], year: int) -> Factor | None:
-        def order(factor: Factor) -> tuple[bool, bool, int, int, bool, int, str]:
-            age = year - (factor.data_year or 0)
-            gases = 2 if factor.boundary == "lifecycle" else 0 if factor.gas_basis == "CO2e" else 1
-            return (age < 0, age > MAX_AGE_YEARS, gases, abs(age), not factor.is_verified, factor.dataset.rank,
-                    factor.factor_id)  # fmt: skip
-
-        return min(candidates, key=order, default=None)
-
-    @staticmethod
-    def _flags(factor: Factor, year: int) -> list[str]:
-        age = year - (factor.data_year or 0)
-        flags = []
-        if factor.boundary == "lifecycle":
-            flags.append("lifecycle_boundary")
-        if factor.gas_basis == "CO2":
-            flags.append("co2_only")
-        if age > MAX_AGE_YEARS:
-            flags.append("outdated_data")
-        elif age > 0:
-            flags.append("earlier_data")
-        elif age < 0:
-            flags.append("later_data")
-        if not factor.is_verified:
-            flags.append("not_seen_in_source")
-        return flags
 
 
 def grid_intensity(*, grid_zone: str | None, country: str, year: int) -> Lookup:
-    """Look one grid intensity up; for many, make a GridIntensityTable once."""
+    """Look one grid intensity up, in kg CO2e per kWh; for many, make a GridIntensityTable once."""
     return GridIntensityTable().grid_intensity(grid_zone=grid_zone, country=country, year=year)
 
 
 def _by_subject(kind: str, subject: str, **conditions: str) -> Lookup:
-    found = (
-        current_factors()
-        .filter(kind=kind, subject=subject, **conditions)
-        .order_by("-is_verified", "dataset__rank", "factor_id")
-        .first()
-    )
-    told = f"{kind} of {subject}: {found.factor_id if found else 'not in the library'}"
-    return Lookup(found, (told,), () if found is None or found.is_verified else ("not_seen_in_source",))
+    """Return the verified factor of the lowest rank, then of the newest data, then of the first id."""
+    candidates = current_factors().filter(kind=kind, subject=subject, **conditions)
+    what = " ".join([kind.replace("_", " "), "of", subject, *conditions.values()])
+    found, passed_over = None, []
+    for factor in candidates.order_by("dataset__rank", F("data_year").desc(nulls_last=True), "factor_id"):
+        if not factor.is_verified:
+            passed_over.append(factor.factor_id)
+        elif found is None:
+            found = factor
+    if found is not None:
+        return Lookup(found, (f"{what}: {found.factor_id}",))
+    if passed_over:
+        names = ", ".join(passed_over)
+        return Lookup(None, (f"{what}: nothing verified in the library; passed over: {names}",))
+    return Lookup(None, (f"{what}: not in the library",))
 
 
 def embodied(subject: str) -> Lookup:
-    """Return the embodied emissions of one device, in kg CO2e, with minimum and maximum where sources differ."""
+    """Return the embodied kg CO2e of one device, with minimum and maximum where sources differ."""
     return _by_subject(Factor.Kind.EMBODIED, subject)
 
 
-def power(subject: str) -> Lookup:
-    """Return the power of one device, in W."""
-    return _by_subject(Factor.Kind.POWER, subject)
+def power(subject: str, component: str = "tdp") -> Lookup:
+    """Return one device's power in W: its design power, or ``average``, ``idle_to_max``, ``under_load``."""
+    return _by_subject(Factor.Kind.POWER, subject, component=component)
 
 
 def lifetime(subject: str) -> Lookup:
-    """Return the lifetime of a kind of hardware, in years."""
-    return _by_subject(Factor.Kind.LIFETIME, subject)
+    """Return one device's lifetime in years; known hardware without its own takes that of servers."""
+    own = _by_subject(Factor.Kind.LIFETIME, subject)
+    if own.factor is not None or subject not in hardware_subjects():
+        return own
+    general = _by_subject(Factor.Kind.LIFETIME, LIFETIME_CLASS)
+    return Lookup(general.factor, (*own.steps, *general.steps), ("class_lifetime",) if general.factor else ())
 
 
 def default_pue() -> Lookup:
@@ -132,11 +107,24 @@ def default_pue() -> Lookup:
 
 
 def gwp(gas: str, assessment_report: str, metric: str = "GWP100") -> Lookup:
-    """Return the global warming potential of a gas in kg CO2e per kg, of one assessment report."""
-    return _by_subject(Factor.Kind.GWP, gas, gwp_set=assessment_report, method=metric)
+    """Return the warming potential of a gas (as R-410A or CH4-fossil) in kg CO2e per kg, of one report."""
+    subject = gas.strip().lower().replace(" ", "-")
+    return _by_subject(Factor.Kind.GWP, subject, gwp_set=assessment_report.strip().upper(), component=metric)
 
 
-def known_regions() -> list[tuple[str, str]]:
-    """Return the regions that have a grid intensity, as (code, name), for forms and checks."""
-    rows = current_factors().filter(kind=Factor.Kind.GRID_INTENSITY).order_by("region_code")
-    return list(rows.values_list("region_code", "region_name").distinct())
+def hardware_subjects() -> tuple[str, ...]:
+    """Return the short names of devices and servers with an embodied value or a power that may be chosen."""
+    kinds = [Factor.Kind.EMBODIED, Factor.Kind.POWER]
+    rows = current_factors().filter(kind__in=kinds, is_verified=True).order_by("subject")
+    return tuple(rows.values_list("subject", flat=True).distinct())
+
+
+def known_regions() -> tuple[Region, ...]:
+    """Return every region that has a grid intensity, in the order of codes, for forms and checks."""
+    regions: dict[str, Region] = {}
+    for code, factors in sorted(GridIntensityTable().by_region.items()):
+        first = min(
+            factors, key=lambda factor: (not factor.is_verified, factor.dataset.rank, factor.factor_id)
+        )
+        regions[code] = Region(code, first.region_name, first.country, first.is_verified)
+    return tuple(regions.values())

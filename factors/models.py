@@ -9,7 +9,7 @@ from organization.fields import QuantityField
 
 
 class Dataset(models.Model):
-    """One edition of a publisher's factors, named by the hash of its text; the newest of a slug is current."""
+    """A publisher's factors in one version, named by its text's hash; the newest of a slug is current."""
 
     slug = models.SlugField(_("short name"), max_length=80)
     edition = models.CharField(_("edition"), max_length=60)
@@ -17,7 +17,9 @@ class Dataset(models.Model):
     publisher = models.CharField(_("publisher"), max_length=200)
     licence = models.CharField(_("licence"), max_length=300)
     is_redistributable = models.BooleanField(_("may be redistributed"))
-    rank = models.PositiveSmallIntegerField(_("rank"))  # among datasets that have a value for a region: lowest first
+    rank = models.PositiveSmallIntegerField(
+        _("rank")
+    )  # among datasets that have a value for a region: lowest first
     note = models.TextField(_("note"), blank=True)
     sha256 = models.CharField(_("SHA-256"), max_length=64, unique=True)
     loaded_at = models.DateTimeField(_("loaded at"), auto_now_add=True)
@@ -67,14 +69,17 @@ class Factor(models.Model):
     source = models.TextField(_("source"))
     source_location = models.TextField(_("where it stands"), blank=True)
     licence = models.CharField(_("licence"), max_length=300)
-    is_verified = models.BooleanField(_("seen in the source"), default=True)
+    seen_in = models.CharField(_("seen in"), max_length=60)
+    is_verified = models.BooleanField(_("may be chosen"), default=True)
     note = models.TextField(_("note"), blank=True)
 
     class Meta:
         verbose_name = _("factor")
         verbose_name_plural = _("factors")
         ordering = ("kind", "factor_id")
-        constraints: ClassVar = [models.UniqueConstraint("dataset", "factor_id", name="factor_once_per_dataset")]
+        constraints: ClassVar = [
+            models.UniqueConstraint("dataset", "factor_id", name="factor_once_per_dataset")
+        ]
         indexes: ClassVar = [models.Index("kind", "region_code", "subject", name="factor_lookup")]
 
     def __str__(self) -> str:
