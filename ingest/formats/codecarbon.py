@@ -136,6 +136,7 @@ def _outcome(run: Run, longest: Longest | None, context: SourceContext) -> Outco
         text=record.text,
         series_key=run.key,
         is_run=True,
+        is_cumulative=True,
         started_at=run.started_at,
         ended_at=run.ended_at,
         metered_energy_kwh=booked(run.metered_energy_kwh),

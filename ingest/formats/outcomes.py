@@ -51,6 +51,8 @@ class ParsedReading:
     project: str | None
     device_hours: Decimal | None
     notes: tuple[Reason, ...] = ()
+    # The energy of a run so far: a row that ends earlier is an older copy of it, never a correction.
+    is_cumulative: bool = False
 
 
 @dataclass(frozen=True)

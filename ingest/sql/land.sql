@@ -13,9 +13,12 @@ judged AS (
     SELECT o.*, r.revision AS old_revision, r.batch_id AS old_batch_id, r.row AS old_row,
            o.occurrence > 1 AS is_repeated,
            r.revision IS NULL AS is_new,
-           (r.started_at, r.ended_at, r.metered_energy_kwh, r.boundary, r.quality)
-               IS DISTINCT FROM (o.started_at, o.ended_at, o.metered_energy_kwh, o.boundary, o.quality)
-           OR (r.pue_included, r.device_hours) IS DISTINCT FROM (o.pue_included, o.device_hours) AS has_changed,
+           -- A run's total as it stood earlier says nothing new: a later total is in the books.
+           NOT (o.is_cumulative AND r.ended_at > o.ended_at)
+               AND (r.started_at, r.ended_at, r.metered_energy_kwh, r.boundary, r.quality, r.pue_included,
+                    r.device_hours)
+               IS DISTINCT FROM (o.started_at, o.ended_at, o.metered_energy_kwh, o.boundary, o.quality,
+                                 o.pue_included, o.device_hours) AS has_changed,
            a.id IS NOT NULL AND (a.site_id, a.team_id, a.ai_model_id, a.phase, a.hardware_kind)
                IS DISTINCT FROM (o.site_id, o.team_id, o.ai_model_id, o.phase, o.hardware_kind) AS has_moved
     FROM ordered o

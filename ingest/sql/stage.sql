@@ -4,6 +4,7 @@ CREATE TEMPORARY TABLE ingest_stage (
     text text NOT NULL,
     series_key varchar(400) NOT NULL,
     is_run boolean NOT NULL,
+    is_cumulative boolean NOT NULL,
     started_at timestamptz NOT NULL,
     ended_at timestamptz NOT NULL,
     metered_energy_kwh numeric(24, 9) NOT NULL,
