@@ -10,10 +10,10 @@ HEADER = (
     "gas_basis,method,component,boundary,source,source_location,licence,seen_in,is_verified"
 )
 GRID = {
-    "factor_id": "ONE", "kind": "grid_intensity", "region_code": "FR", "region_name": "France", "country": "FR",
-    "data_year": "2024", "applies_to": "2024", "value": "0.05", "unit": "kgCO2e/kWh", "gas_basis": "CO2e",
-    "method": "location_average", "component": "generation", "boundary": "direct", "source": "A publisher",
-    "source_location": "table 1", "licence": "CC BY 4.0", "seen_in": "the source", "is_verified": "true",
+    "factor_id": "ONE", "kind": "grid_intensity", "region_code": "FR", "region_name": "France",
+    "country": "FR", "data_year": "2024", "applies_to": "2024", "value": "0.05",
+    "unit": "kgCO2e/kWh", "gas_basis": "CO2e", "method": "location_average", "component": "generation", "boundary": "direct",
+    "source": "A publisher", "source_location": "table 1", "licence": "CC BY 4.0", "seen_in": "the source", "is_verified": "true",
 }  # fmt: skip
 
 
@@ -24,7 +24,7 @@ def library():
 
 @pytest.fixture
 def write_dataset(tmp_path: Path) -> Callable[..., Path]:
-    """Write a dataset of grid intensities, each row given by what differs from GRID, and return its library."""
+    """Write a dataset of grid intensities, each row told by what differs from GRID; return its library."""
 
     def write(*rows: dict[str, str], slug: str = "grid-test", rank: int = 10, edition: str = "1") -> Path:
         folder = tmp_path / "library" / slug
