@@ -11,9 +11,10 @@ HEADER = (
 )
 GRID = {
     "factor_id": "ONE", "kind": "grid_intensity", "region_code": "FR", "region_name": "France",
-    "country": "FR", "data_year": "2024", "applies_to": "2024", "value": "0.05",
-    "unit": "kgCO2e/kWh", "gas_basis": "CO2e", "method": "location_average", "component": "generation", "boundary": "direct",
-    "source": "A publisher", "source_location": "table 1", "licence": "CC BY 4.0", "seen_in": "the source", "is_verified": "true",
+    "country": "FR", "data_year": "2024", "applies_to": "2024", "value": "0.05", "unit": "kgCO2e/kWh",
+    "gas_basis": "CO2e", "method": "location_average", "component": "generation", "boundary": "direct",
+    "source": "A publisher", "source_location": "table 1", "licence": "CC BY 4.0",
+    "seen_in": "the source", "is_verified": "true",
 }  # fmt: skip
 
 

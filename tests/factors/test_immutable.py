@@ -42,8 +42,9 @@ def test_database_refuses_a_change_to_the_application_role(library, statement):
 
 def test_application_role_may_load(library):
     run(
-        "INSERT INTO factors_dataset (slug, edition, title, publisher, licence, is_redistributable, rank,"
-        " note, sha256, loaded_at) VALUES ('own', '1', 'Own', 'Own', 'own', false, 1, '', repeat('0', 64), now())",
+        "INSERT INTO factors_dataset"
+        " (slug, edition, title, publisher, licence, is_redistributable, rank, note, sha256, loaded_at)"
+        " VALUES ('own', '1', 'Own', 'Own', 'own', false, 1, '', repeat('0', 64), now())",
         settings.APP_DATABASE_ROLE,
     )
     assert Dataset.objects.filter(slug="own").exists()
