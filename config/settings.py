@@ -86,6 +86,7 @@ if DATABASE_URL:
 else:
     _embedded = {"ENGINE": "config.postgres", "NAME": env_str("WATTBOOK_DATABASE", engines.DATABASE)}
     _app, _owner = {**_embedded, "USER": engines.APP_ROLE}, {**_embedded, "USER": engines.OWNER_ROLE}
+APP_DATABASE, OWNER_DATABASE = _app, _owner
 APP_DATABASE_ROLE = _app["USER"]
 HAS_SEPARATE_OWNER = _owner["USER"] != _app["USER"]
 DATABASES = {

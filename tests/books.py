@@ -21,8 +21,12 @@ class Books:
     def __init__(self, time_zone: str = "Europe/Paris") -> None:
         load_library()
         self.organization = Organization.objects.create(name="Lumen Works", time_zone=time_zone)
-        self.entity = LegalEntity.objects.create(slug="lumen", name="Lumen Works SA", country="FR")
-        self.team = Team.objects.create(slug="research", name="Research", entity=self.entity)
+        self.entity, _new = LegalEntity.objects.get_or_create(
+            slug="lumen", defaults={"name": "Lumen Works SA", "country": "FR"}
+        )
+        self.team, _new = Team.objects.get_or_create(
+            slug="research", defaults={"name": "Research", "entity": self.entity}
+        )
         self.other = Team.objects.create(slug="product", name="Product", entity=self.entity)
         self.model = AiModel.objects.create(
             slug="lumen-7b", name="Lumen", version="7b", modality="text", functional_unit="1000 output tokens"

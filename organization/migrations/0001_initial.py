@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200, verbose_name='name')),
                 ('kind', models.CharField(choices=[('own_data_center', 'Own data center'), ('colocation', 'Colocation'), ('cloud_region', 'Cloud region'), ('api_provider', 'API provider')], max_length=20, verbose_name='kind')),
                 ('country', models.CharField(help_text='ISO 3166 code, as FR.', max_length=2, verbose_name='country')),
-                ('grid_zone', models.CharField(blank=True, help_text='Region of the factor library below the country, as US-RFCW; empty for the whole country.', max_length=40, verbose_name='grid zone')),
+                ('grid_zone', models.CharField(blank=True, help_text='Region of the factor library below the country, as US-SRVC; empty for the whole country.', max_length=40, verbose_name='grid zone')),
                 ('time_zone', models.CharField(max_length=64, validators=[organization.models.catalogue.check_time_zone], verbose_name='time zone')),
                 ('provider', models.CharField(blank=True, max_length=100, verbose_name='provider')),
                 ('provider_region', models.CharField(blank=True, max_length=100, verbose_name="provider's region")),

@@ -112,7 +112,7 @@ class Site(models.Model):
         _("grid zone"),
         max_length=40,
         blank=True,
-        help_text=_("Region of the factor library below the country, as US-RFCW; empty for the whole country."),
+        help_text=_("Region of the factor library below the country, as US-SRVC; empty for the whole country."),
     )
     time_zone = models.CharField(_("time zone"), max_length=64, validators=[check_time_zone])
     provider = models.CharField(_("provider"), max_length=100, blank=True)

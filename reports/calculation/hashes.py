@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from factors.models import Dataset
+from factors.lookup import current_datasets
 from footprint import METHOD_VERSION
 from ingest.models import Source
 from organization.models import Hardware, Organization, Site, SiteParameter
@@ -27,8 +27,8 @@ def sha256_of(value: Any) -> str:
 
 
 def datasets_used() -> list[dict[str, str]]:
-    """Return the loaded factor datasets, the part of a calculation that comes from outside the organisation."""
-    rows = Dataset.objects.order_by("slug", "edition", "sha256").values("slug", "edition", "sha256")
+    """Return the current factor datasets, the part of a calculation that comes from outside the organisation."""
+    rows = current_datasets().order_by("slug", "edition", "sha256").values("slug", "edition", "sha256")
     return [dict(row) for row in rows]
 
 

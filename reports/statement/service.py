@@ -1,0 +1,129 @@
+"""The life of a statement: prepared by one person, approved by another, never changed."""
+
+import hashlib
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from organization.access import access_of
+from organization.audit import record_event
+from organization.models import Organization, User
+from organization.periods import ReportingYear
+from reports.models import Statement, StatementEvent
+from reports.queries import current_calculations
+from reports.statement.content import content_sha256, statement_content
+from reports.statement.context import Basis
+from reports.statement.csv_export import csv_of_lines, figures_csv
+from reports.statement.pdf import compile_pdf
+
+
+class StatementRefused(Exception):
+    """What was asked of a statement cannot be done; the message says why."""
+
+
+def find_or_prepare(year: ReportingYear, actor: User, *, language: str = "en") -> Statement:
+    """Return the newest statement of the year if it was made from the current calculations, else prepare one."""
+    newest = Statement.objects.filter(year=year.label, language=language).order_by("-version").first()
+    current = {one.pk for one in current_calculations(year.months)}
+    if newest and newest.state != Statement.State.WITHDRAWN:
+        frozen = set(newest.calculations.values_list("pk", flat=True))
+        previous = [one.pk for one in current_calculations(year.previous.months)]
+        if frozen == current and newest.content["previous"] == previous:
+            return newest
+    return prepare_statement(year, actor, language=language)
+
+
+@transaction.atomic
+def prepare_statement(year: ReportingYear, actor: User, *, language: str = "en") -> Statement:
+    """Freeze the year's current calculations in a new version, with its PDF and CSV.
+
+    Raises StatementRefused where the person may not prepare, or where the year has no books.
+    """
+    if not access_of(actor).may_prepare:
+        raise StatementRefused(_("Only sustainability officers prepare statements."))
+    calculations = current_calculations(year.months)
+    if not calculations:
+        raise StatementRefused(_("The reporting year %(year)s has no books yet.") % {"year": year.label})
+    versions = Statement.objects.filter(year=year.label, language=language)
+    basis = Basis(
+        year=year,
+        calculations=calculations,
+        previous=current_calculations(year.previous.months),
+        organization=Organization.objects.get(),
+        version=(versions.aggregate(newest=Max("version"))["newest"] or 0) + 1,
+        language=language,
+        prepared_by=str(actor),
+        prepared_at=_now(),
+    )
+    return _write(basis, actor)
+
+
+def _now() -> datetime:
+    # A PDF's time has no fractions of a second.
+    return timezone.now().replace(microsecond=0)
+
+
+def _write(basis: Basis, actor: User) -> Statement:
+    content = statement_content(basis)
+    figures, lines = figures_csv(content), csv_of_lines(basis.lines)
+    pdf = compile_pdf(content, figures, lines)
+    statement = Statement.objects.create(
+        title=_("AI greenhouse gas statement %(year)s") % {"year": basis.year.label},
+        year=basis.year.label,
+        starts_on=basis.year.starts_on,
+        ends_on=basis.year.ends_on,
+        version=basis.version,
+        language=basis.language,
+        content=content,
+        content_sha256=content_sha256(content),
+        pdf=pdf,
+        pdf_sha256=hashlib.sha256(pdf).hexdigest(),
+        csv=figures,
+        csv_sha256=hashlib.sha256(figures).hexdigest(),
+        prepared_by=actor,
+        prepared_at=basis.prepared_at,
+    )
+    statement.calculations.set(basis.calculations)
+    _tell(statement, actor, "prepared", "")
+    return statement
+
+
+def approve(statement: Statement, actor: User, note: str = "") -> None:
+    """Approve a draft. Raises StatementRefused for one's own work, without the grant, or if it is no draft."""
+    if not access_of(actor).may_approve:
+        raise StatementRefused(_("Approving needs the approver's grant."))
+    if statement.prepared_by_id == actor.pk:
+        raise StatementRefused(_("Nobody approves what they prepared themselves; ask a colleague with the grant."))
+    _move(statement, actor, Statement.State.DRAFT, Statement.State.APPROVED, "approved", note)
+
+
+def withdraw(statement: Statement, actor: User, note: str = "") -> None:
+    """Withdraw a statement; its bytes stay, and it never becomes anything else. Raises StatementRefused."""
+    if not access_of(actor).may_prepare:
+        raise StatementRefused(_("Only sustainability officers withdraw statements."))
+    _move(statement, actor, statement.state, Statement.State.WITHDRAWN, "withdrawn", note)
+
+
+def _move(statement: Statement, actor: User, old: str, new: str, action: str, note: str) -> None:
+    if old == Statement.State.WITHDRAWN:
+        raise StatementRefused(_("The statement is withdrawn already."))
+    values: dict[str, object] = {"state": new}
+    if new == Statement.State.APPROVED:
+        values |= {"approved_by": actor, "approved_at": timezone.now()}
+    try:
+        with transaction.atomic():
+            # The old state is part of the question: of two who press at once, one succeeds.
+            if not Statement.objects.filter(pk=statement.pk, state=old).update(**values):
+                raise StatementRefused(_("The statement is no draft any more."))
+            _tell(statement, actor, action, note)
+    except IntegrityError as error:
+        raise StatementRefused(str(error).splitlines()[0]) from error
+    statement.refresh_from_db()
+
+
+def _tell(statement: Statement, actor: User, action: str, note: str) -> None:
+    StatementEvent.objects.create(statement=statement, actor=actor, action=action, note=note)
+    record_event(actor, action, statement, after={"version": statement.version, "note": note})

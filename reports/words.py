@@ -1,0 +1,17 @@
+"""Flags of the ledger in plain words."""
+
+from django.utils.translation import gettext as _
+
+from factors.flags import flag_text
+
+
+def flag_words(flag: str) -> str:
+    """Return what a flag of a line tells its reader."""
+    name, _colon, value = flag.partition(":")
+    own = {
+        "default_pue": _("no PUE of the site: the library's default stands in"),
+        "overbooked": _("logs claim more device hours than there were"),
+        "site_meter_kwh": _("the site's meter shows %(kwh)s kWh") % {"kwh": value},
+        "attributed_kwh": _("work in the metered hours adds up to %(kwh)s kWh") % {"kwh": value},
+    }
+    return own.get(name) or str(flag_text(flag))
