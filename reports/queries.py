@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from reports.models import Calculation, Line
 
@@ -66,6 +67,10 @@ MEASURES: Mapping[str, Any] = {
     "emissions_kg_co2e": Sum("emissions_kg_co2e"),
     "facility_energy_kwh": Sum("facility_energy_kwh", filter=Q(kind=Line.Kind.ELECTRICITY)),
     "it_energy_kwh": Sum("it_energy_kwh", filter=Q(kind=Line.Kind.ELECTRICITY)),
+    # What was metered, at whatever boundary: the load to which PUE was applied, or contains it.
+    "load_kwh": Sum(
+        Coalesce("it_energy_kwh", "facility_energy_kwh"), filter=Q(kind=Line.Kind.ELECTRICITY, gap="")
+    ),
     "electricity_kg_co2e": Sum("emissions_kg_co2e", filter=Q(kind=Line.Kind.ELECTRICITY)),
     "scope_2_kg_co2e": Sum("emissions_kg_co2e", filter=Q(scope=Line.Scope.SCOPE_2)),
     "scope_3_kg_co2e": Sum(

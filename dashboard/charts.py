@@ -1,0 +1,68 @@
+"""Charts as data: the script draws them, the table beside them has the same figures."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from reports.statement.tables import Measure, printed, scaled
+
+# One colour per thing, on every page; 0 is last year.
+TOKENS = {
+    "scope_2": 1, "scope_3_1": 2, "scope_3_8": 3, "amortised": 4,
+    "data": 5, "experiment": 3, "training": 1, "fine_tuning": 2, "evaluation": 6, "inference": 4, "idle": 8,
+    "retirement": 7, "": 8,
+}  # fmt: skip
+Values = Sequence[Decimal | None]
+
+
+def _cell(value: Decimal | None, measure: Measure, reason: str) -> Any:
+    return {"gap": reason} if value is None else printed(value, measure)
+
+
+def chart(
+    title: str,
+    measure: Measure,
+    labels: Sequence[str],
+    series: Sequence[tuple[str, int, Values]],
+    *,
+    kind: str,
+    row_label: str,
+    summary: str = "",
+    note: str = "",
+    gaps: Mapping[str, str] | None = None,
+    urls: Sequence[str] = (),
+    **more: Any,
+) -> dict[str, Any]:
+    """Return a chart with its table twin; a value that is None is a gap in both."""
+    reason = _("no value")
+    rows = [
+        {
+            "label": label,
+            "url": urls[index] if urls else "",
+            "cells": [_cell(values[index], measure, (gaps or {}).get(label, reason)) for _name, _token, values in series],
+        }
+        for index, label in enumerate(labels)
+    ]
+    return {
+        "title": title,
+        "note": note,
+        "summary": summary or _("The table has the figures."),
+        "unit": measure.printed_unit,
+        "kind": kind,
+        "separators": ".,",
+        "x": list(labels),
+        "gaps": [{"x": label, "label": _("not available"), "reason": text} for label, text in (gaps or {}).items()],
+        "series": [
+            {
+                "name": name,
+                "token": token,
+                "values": [None if value is None else float(scaled(value, measure)) for value in values],
+                "texts": [None if value is None else f"{printed(value, measure)} {measure.printed_unit}" for value in values],
+            }
+            for name, token, values in series
+        ],
+        "table": {"row_label": row_label, "columns": [name for name, _token, _values in series], "rows": rows},
+        **more,
+    }

@@ -1,0 +1,83 @@
+"""Tables of the books on pages: the statement's tables, with a link from every row to its lines."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.filters import Asked
+from organization.choices import Phase, Quality
+from reports import queries
+from reports.models import Line
+from reports.statement.tables import KG, KWH, NOTHING, Measure, Table
+
+NAMES = {
+    "phase": dict(Phase.choices),
+    "quality": dict(Quality.choices),
+    "scope": dict(Line.Scope.choices),
+    "kind": dict(Line.Kind.choices),
+}
+AMOUNTS: tuple[tuple[str, Any, Measure], ...] = (
+    ("facility_energy_kwh", _("Facility energy"), KWH),
+    ("scope_2_kg_co2e", _("Scope 2"), KG),
+    ("scope_3_kg_co2e", _("Scope 3"), KG),
+    ("embodied_kg_co2e", _("Embodied, beside"), KG),
+)
+
+
+def label_of(dimension: str, row: dict[str, Any]) -> str:
+    """Return the name of a row's value in a dimension."""
+    columns = queries.DIMENSIONS[dimension]
+    if dimension == "month":
+        return f"{row['month_on']:%Y-%m}"
+    if dimension in NAMES:
+        return str(NAMES[dimension].get(row[columns[0]]) or _("not stated"))
+    return " ".join(str(row[column]) for column in columns[1:] if row[column]) or _("not attributed")
+
+
+def value_of(dimension: str, row: dict[str, Any]) -> str:
+    """Return the row's value as an address writes it."""
+    if dimension == "month":
+        return f"{row['month_on']:%Y-%m}"
+    return row[queries.DIMENSIONS[dimension][0]] or queries.NOT_ATTRIBUTED
+
+
+def table_by(
+    dimension: str,
+    rows: Sequence[dict[str, Any]],
+    title: str,
+    link: Callable[[dict[str, Any]], str],
+    measures: Sequence[tuple[str, Any, Measure]] = AMOUNTS,
+) -> dict[str, Any]:
+    """Return a page's table of sums per value of a dimension."""
+    table = Table(dimension, title, (("", None), *((str(label), measure) for _key, label, measure in measures)))
+    for row in rows:
+        table.add(label_of(dimension, row), *(_amount(row, key) for key, _label, _measure in measures))
+    data = table.as_data(reason=_("see the gaps"))
+    for row, shown in zip(rows, data["rows"], strict=True):
+        shown[0]["url"] = link(row)
+    return data
+
+
+def _amount(row: dict[str, Any], key: str) -> Any:
+    return NOTHING if row[key] is None and not row["gaps"] else row[key]
+
+
+def lines_link(asked: Asked, dimension: str) -> Callable[[dict[str, Any]], str]:
+    """Return a function from a row to the address of its lines."""
+    return lambda row: f"/lines/?{asked.query(**{dimension: value_of(dimension, row)})}"
+
+
+def gap_rows(lines: QuerySet[Line]) -> list[dict[str, Any]]:
+    """Return what is missing, in words."""
+    return [
+        {
+            "month": f"{line.month_on:%Y-%m}",
+            "site": line.site.name,
+            "what": str(line.source or line.hardware or line.ai_model or line.team or line.site),
+            "reason": line.get_gap_display(),
+            "url": f"/lines/{line.pk}/",
+        }
+        for line in queries.gap_lines(lines)
+    ]

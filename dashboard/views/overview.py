@@ -1,0 +1,163 @@
+"""The overview: the year at a glance, each figure with the way to its lines."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
+from django.utils.translation import ngettext
+
+from dashboard.charts import TOKENS, chart
+from dashboard.coverage import coverage
+from dashboard.filters import Asked, asked
+from dashboard.tables import gap_rows, label_of, lines_link, table_by
+from ingest.models import Batch
+from organization.access import allow
+from reports import queries
+from reports.models import Line, Statement
+from reports.statement.tables import KG, KWH, amount_cell
+
+TABS = ("site", "team", "model", "phase")
+KPIS = (
+    ("scope_2_kg_co2e", later("Scope 2, location-based"), KG, "scope=scope_2"),
+    ("scope_3_kg_co2e", later("Scope 3.1, cloud and API"), KG, "scope=scope_3_1"),
+    ("facility_energy_kwh", later("Facility energy"), KWH, "kind=electricity"),
+    ("embodied_kg_co2e", later("Embodied hardware"), KG, "kind=embodied"),
+)
+
+
+@allow()
+def overview(request: HttpRequest) -> HttpResponse:
+    """Show the reporting year."""
+    filters = asked(request)
+    lines = queries.current_lines(filters.selection)
+    by_month = queries.totals_by(lines, "month", "scope")
+    booked = {row["month_on"] for row in by_month}
+    tab = request.GET.get("by") if request.GET.get("by") in TABS else TABS[0]
+    rows = queries.totals_by(lines, tab)
+    names = {"site": _("Sites"), "team": _("Teams"), "model": _("AI models"), "phase": _("Phases")}
+    matrix = coverage(filters.months, filters.access.team_ids, booked)
+    context = {
+        "asked": filters,
+        "is_empty": not by_month,
+        "kpis": _kpis(filters, lines, booked),
+        "trend": _trend(filters, by_month),
+        "breakdown": table_by(tab, rows, names[tab], lines_link(filters, tab)),
+        "breakdown_chart": _breakdown(tab, rows, names[tab]),
+        "tabs": [
+            {"label": names[name], "url": f"?{filters.query(by=name)}", "active": name == tab} for name in TABS
+        ],
+        "quality": _quality(lines),
+        "coverage": matrix,
+        "coverage_words": _coverage_words(matrix),
+        "gaps": gap_rows(lines)[:12],
+        "batches": _batches(filters),
+        "statements": _statements(filters),
+    }
+    return render(request, "dashboard/overview.html", context)
+
+
+def _kpis(filters: Asked, lines: Any, booked: set[date]) -> list[dict[str, Any]]:
+    now = queries.totals(lines)
+    comparable = tuple(sorted(month.replace(year=month.year - 1) for month in booked))
+    selection = queries.Selection(comparable, filters.access.team_ids, filters.values)
+    before = queries.totals(queries.current_lines(selection)) if comparable else {}
+    against = ngettext(
+        "than the same month of %(year)s", "than the same %(months)s months of %(year)s", len(comparable)
+    ) % {"months": len(comparable), "year": filters.year.label - 1}
+    tiles = []
+    for key, label, measure, narrowed in KPIS:
+        tile = amount_cell(now[key], measure, _("nothing is booked"))
+        tile |= {
+            "label": str(label),
+            "printed_unit": measure.printed_unit,
+            "href": f"/lines/?{filters.query()}&{narrowed}",
+            "simulated": bool(now["simulated_lines"]),
+            "note": _("beside the scopes, never added") if key == "embodied_kg_co2e" else "",
+        }
+        tiles.append(tile | _delta(now[key], before.get(key), against))
+    return tiles
+
+
+def _delta(now: Decimal | None, before: Decimal | None, against: str) -> dict[str, str]:
+    if now is None or not before:
+        return {}
+    change = (now - before) / before * 100
+    direction = "up" if change > 0 else "down" if change < 0 else "flat"
+    tone = "bad" if change > 0 else "good" if change < 0 else ""
+    return {"delta": f"{abs(change):.1f} %", "direction": direction, "tone": tone, "against": against}
+
+
+def _trend(filters: Asked, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    scopes = [scope for scope in Line.Scope if any(row["scope"] == scope for row in rows) and scope != "amortised"]
+    values = {(row["month_on"], row["scope"]): row["electricity_kg_co2e"] for row in rows}
+    booked = {row["month_on"] for row in rows}
+    last = max(booked, default=None)
+    gaps = {
+        f"{month:%Y-%m}": _("no books for this month")
+        for month in filters.months
+        if month not in booked and last and month < last
+    }
+    return chart(
+        _("Emissions by month"),
+        KG,
+        [f"{month:%Y-%m}" for month in filters.months],
+        [
+            (str(scope.label), TOKENS[scope], [values.get((month, scope)) for month in filters.months])
+            for scope in scopes
+        ],
+        kind="stacked-bar",
+        row_label=_("Month"),
+        gaps=gaps,
+        urls=[f"/lines/?month={month:%Y-%m}&kind=electricity" for month in filters.months],
+        note=_("Electricity, location-based. Embodied hardware is not among it."),
+    )
+
+
+def _breakdown(tab: str, rows: Sequence[dict[str, Any]], title: str) -> dict[str, Any]:
+    shown = [row for row in rows if row["electricity_kg_co2e"]][:10]
+    return chart(
+        _("Emissions: %(what)s") % {"what": title},
+        KG,
+        [label_of(tab, row) for row in shown][::-1],
+        [(_("Electricity, location-based"), 1, [row["electricity_kg_co2e"] for row in shown][::-1])],
+        kind="bar",
+        orientation="h",
+        row_label=title,
+    )
+
+
+def _quality(lines: Any) -> dict[str, Any]:
+    rows = queries.quality_shares(lines)
+    return chart(
+        _("Data quality by energy"),
+        KWH,
+        [_("Facility energy")],
+        [(label_of("quality", row), index + 1, [row["facility_energy_kwh"]]) for index, row in enumerate(rows)],
+        kind="donut",
+        row_label="",
+        size="short",
+    )
+
+
+def _coverage_words(matrix: dict[str, Any]) -> str:
+    if not matrix["owed"]:
+        return _("No source is expected to bring data in this period.")
+    return _("%(brought)s of %(owed)s expected source-months brought data.") % matrix
+
+
+def _batches(filters: Asked) -> list[Batch]:
+    if not filters.access.reads_everything:
+        return []
+    return list(Batch.objects.select_related("source").order_by("-id")[:5])
+
+
+def _statements(filters: Asked) -> list[Statement]:
+    if not filters.access.reads_everything:
+        return []
+    return list(Statement.objects.defer("content", "pdf", "csv").order_by("-year", "-version")[:4])
+
