@@ -9,17 +9,24 @@ from footprint.conversion import (
     kwh_from_wh,
 )
 from footprint.embodied import (
+    annual_embodied,
     fleet_embodied,
     lifetime_hours,
     sci_embodied,
     time_share_embodied,
     use_share_embodied,
 )
-from footprint.emissions import implied_intensity, location_based_emissions
+from footprint.emissions import implied_intensity, is_within_band, location_based_emissions
 from footprint.energy import device_hours, facility_energy, it_energy_from_device_hours, it_energy_from_power
 from footprint.errors import FootprintError, UnitError
 from footprint.estimate import EstimateError, estimate
-from footprint.intensity import final_run_share, joules_per_token, software_carbon_intensity_g, units_per_kwh
+from footprint.intensity import (
+    data_quality_score,
+    final_run_share,
+    joules_per_token,
+    software_carbon_intensity_g,
+    units_per_kwh,
+)
 from footprint.rounding import (
     display_amount,
     is_below_display,
@@ -43,6 +50,8 @@ __all__ = [
     "Pue",
     "UnitError",
     "allocate",
+    "annual_embodied",
+    "data_quality_score",
     "device_hours",
     "display_amount",
     "estimate",
@@ -51,6 +60,7 @@ __all__ = [
     "fleet_embodied",
     "implied_intensity",
     "is_below_display",
+    "is_within_band",
     "it_energy_from_device_hours",
     "it_energy_from_power",
     "joules_from_kwh",

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from decimal import ROUND_FLOOR, Decimal
+from functools import reduce
 
 from footprint.errors import FootprintError
 from footprint.rounding import LEDGER_QUANTUM, PRECISE
+from footprint.units import exact
 
 
 def allocate(total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
@@ -14,9 +16,9 @@ def allocate(total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
     """
     if total < 0 or total != total.quantize(LEDGER_QUANTUM, context=PRECISE):
         raise FootprintError(f"Only a ledger amount of at least 0 can be allocated, not {total}.")
-    if any(weight < 0 for weight in weights):
+    if any(exact(weight, "weight") < 0 for weight in weights):
         raise FootprintError("A weight cannot be negative.")
-    whole = sum(weights, Decimal(0))
+    whole = reduce(PRECISE.add, weights, Decimal(0))
     if whole == 0:
         raise FootprintError("Nothing can be allocated over weights that are all zero.")
     shares = [PRECISE.divide(PRECISE.multiply(total, weight), whole) for weight in weights]
