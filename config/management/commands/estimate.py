@@ -2,7 +2,7 @@
 
 import sys
 from argparse import ArgumentParser
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand
 
@@ -18,14 +18,21 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the arguments."""
-        parser.add_argument("--json", required=True, help="the inputs as one JSON object; - reads standard input")
+        parser.add_argument("--json", required=True, help="inputs as one JSON object; - reads standard input")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, estimate, print."""
-        text = sys.stdin.read() if options["json"] == "-" else options["json"]
         try:
+            text = sys.stdin.buffer.read().decode() if options["json"] == "-" else options["json"]
             answer = estimate(loads_exact(text))
+        except UnicodeDecodeError:
+            self._refuse("The input is not UTF-8.")
         except (EstimateError, JsonError) as error:
-            self.stderr.write(str(error))
-            sys.exit(2)
+            self._refuse(str(error))
+        except (ArithmeticError, ValueError):  # more digits or a higher exponent than can be read
+            self._refuse("The input holds a number that is too large to be read.")
         self.stdout.write(dumps_exact(answer))
+
+    def _refuse(self, sentence: str) -> NoReturn:
+        self.stderr.write(" ".join(sentence.split()))
+        sys.exit(2)
