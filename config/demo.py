@@ -1,6 +1,7 @@
 """The demonstration by the product's own ways: catalogue files, sources, batches for the workers, statements."""
 
 import json
+import os
 import time
 from collections.abc import Callable
 from datetime import date
@@ -138,4 +139,4 @@ def write_statements(folder: Path) -> str:
             path = folder / f"wattbook-statement-{label}.{suffix}"
             path.write_bytes(bytes(body))
         names.append(f"wattbook-statement-{label}.pdf")
-    return f"{', '.join(names)} in {folder}"
+X

@@ -30,14 +30,14 @@ def worker_command() -> list[str]:
     """Return the command of the Celery worker."""
     concurrency = env_int("WATTBOOK_WORKERS", 2, minimum=1)
     return [
-        PYTHON, "-m", "celery", "-A", "config", "worker", "--concurrency", str(concurrency), "--loglevel", "WARNING",
+        PYTHON, "-m", "celery", "--quiet", "-A", "config", "worker", "--concurrency", str(concurrency), "--loglevel", "WARNING",
         "--without-gossip", "--without-mingle",
     ]  # fmt: skip
 
 
 def beat_command() -> list[str]:
     """Return the command of the Celery scheduler, of which there is one per installation."""
-    return [PYTHON, "-m", "celery", "-A", "config", "beat", "--loglevel", "WARNING"]
+    return [PYTHON, "-m", "celery", "--quiet", "-A", "config", "beat", "--loglevel", "WARNING"]
 
 
 def free_port(host: str, wanted: int) -> int:

@@ -159,11 +159,14 @@ FILE_UPLOAD_HANDLERS = [
 ]
 
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    # The first one names the scheme of a 401.
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "organization.tokens.PersonTokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "COERCE_DECIMAL_TO_STRING": True,
     "EXCEPTION_HANDLER": "reports.api.errors.error_response",
 }
 SPECTACULAR_SETTINGS = {

@@ -7,6 +7,7 @@ committed, so that after a crash the next worker skips exactly them: no row is l
 import logging
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import islice
 
 from django.conf import settings
@@ -38,8 +39,8 @@ def land_batch(batch_id: int) -> bool:
             return False
         _begin(batch)
         try:
-            for outcomes in chunks(outcomes_of(batch, batch.received_at), skip=batch.rows):
-                _land_chunk(batch, outcomes)
+            for outcomes in chunks(outcomes_of(batch), skip=batch.rows):
+                land_chunk(batch, outcomes)
         except FileRefused as refusal:
             _finish(batch, Batch.State.REFUSED, refusal.message)
         else:
@@ -47,7 +48,7 @@ def land_batch(batch_id: int) -> bool:
         return True
 
 
-def outcomes_of(batch: Batch, now: object) -> Iterator[Outcome]:
+def outcomes_of(batch: Batch) -> Iterator[Outcome]:
     """Yield what the format makes of every row of the batch's evidence."""
     evidence = Evidence(local_path(batch.evidence_path), max_unpacked_bytes=settings.MAX_UNPACKED_BYTES)
     kind = detect_format(evidence, batch.requested_format)
@@ -57,14 +58,14 @@ def outcomes_of(batch: Batch, now: object) -> Iterator[Outcome]:
     return iter(kind.parse(evidence, context_of(batch.source, batch.received_at)))
 
 
-def context_of(source: Source, now: object) -> SourceContext:
+def context_of(source: Source, now: datetime) -> SourceContext:
     """Return what the source says for its rows. ``now`` is when the batch came in, so that a second reading agrees."""
     return SourceContext(
         time_zone=source.time_zone,
         default_boundary=source.boundary or None,
         default_quality=source.quality or None,
         has_site=source.site_id is not None,
-        now=now,  # type: ignore[arg-type]
+        now=now,
     )
 
 
@@ -99,7 +100,8 @@ def fail(batch_id: int, error: BaseException) -> None:
 
 
 @transaction.atomic
-def _land_chunk(batch: Batch, outcomes: list[Outcome]) -> None:
+def land_chunk(batch: Batch, outcomes: list[Outcome]) -> None:
+    """Write what the outcomes say, with their account, in one transaction."""
     lock_source(SOURCE_LOCKS, batch.source_id)
     resolver = Resolver(batch.source)
     rows: list[BatchRow] = []

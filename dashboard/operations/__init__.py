@@ -1,0 +1,1 @@
+"""Pages on which people act: batches, uploads, sources, statements, the catalogue."""

@@ -1,0 +1,106 @@
+"""Statements: prepared, approved by somebody else, downloaded."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from dashboard.filters import organization_of, years_of
+from dashboard.operations.downloads import as_file
+from organization.access import READERS, allow
+from organization.choices import Role
+from organization.periods import reporting_year
+from reports.models import Statement
+from reports.statement.csv_export import lines_csv
+from reports.statement.service import StatementRefused, approve, prepare_statement, withdraw
+
+TONES = {"draft": "neutral", "approved": "good", "withdrawn": "bad"}
+LIGHT = ("content", "pdf", "csv")
+READING = (*READERS, Role.APPROVER)
+
+
+@allow(*READING)
+def statements(request: HttpRequest) -> HttpResponse:
+    """List the statements, newest first; officers prepare new ones here."""
+    rows = Statement.objects.defer(*LIGHT).select_related("prepared_by", "approved_by")
+    context = {
+        "rows": [{"statement": row, "tone": TONES[row.state]} for row in rows],
+        "years": years_of(request),
+    }
+    return render(request, "operations/statements.html", context)
+
+
+@allow(Role.OFFICER)
+@require_POST
+def prepare(request: HttpRequest) -> HttpResponse:
+    """Prepare the statement of a year."""
+    label = request.POST.get("year", "")
+    if not label.isascii() or not label.isdigit() or len(label) != 4:
+        messages.error(request, _("Choose a reporting year."))
+        return redirect("operations:statements")
+    year = reporting_year(int(label), organization_of(request).year_starts_in_month)
+    language = "zh-hans" if request.POST.get("language") == "zh-hans" else "en"
+    try:
+        found = prepare_statement(year, request.user, language=language)
+    except StatementRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("operations:statements")
+    return redirect("operations:statement", public_id=found.public_id)
+
+
+def _statement(public_id: UUID) -> Statement:
+    return get_object_or_404(Statement.objects.defer("pdf", "csv"), public_id=public_id)
+
+
+@allow(*READING)
+def statement(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Show a statement's figures, files, calculations and life."""
+    found = _statement(public_id)
+    tables = {table["key"]: table for section in found.content["sections"] for table in section["tables"]}
+    context = {
+        "statement": found,
+        "tone": TONES[found.state],
+        "headline": found.content["headline"],
+        "simulated": found.content["simulated"],
+        "tables": [tables[key] for key in ("by_scope", "by_site", "gaps") if key in tables],
+        "calculations": found.calculations.order_by("month_on"),
+        "events": [
+            {"title": event.action,
+             "at": f"{event.at:%Y-%m-%d %H:%M}", "at_iso": event.at.isoformat(), "who": str(event.actor),
+             "text": event.note, "tone": "bad" if event.action == "withdrawn" else "done"}
+            for event in found.events.select_related("actor")
+        ],
+        "is_own": found.prepared_by_id == request.user.pk,
+        "crumbs": [{"label": _("Statements"), "url": "/statements/"}, {"label": str(found)}],
+    }  # fmt: skip
+    return render(request, "operations/statement.html", context)
+
+
+@allow(*READING)
+def download(request: HttpRequest, public_id: UUID, kind: str) -> HttpResponse:
+    """Send one of the statement's files, the very bytes that were stored."""
+    found = get_object_or_404(Statement, public_id=public_id)
+    stem = f"wattbook-statement-{found.year}-v{found.version}"
+    if kind == "pdf":
+        return as_file(bytes(found.pdf), f"{stem}.pdf", "application/pdf")
+    if kind == "csv":
+        return as_file(bytes(found.csv), f"{stem}.csv", "text/csv; charset=utf-8")
+    return as_file(lines_csv(found), f"{stem}-lines.csv", "text/csv; charset=utf-8")
+
+
+@allow(*READING)
+@require_POST
+def move(request: HttpRequest, public_id: UUID, action: str) -> HttpResponse:
+    """Approve or withdraw; the service says who may."""
+    found = _statement(public_id)
+    act = approve if action == "approve" else withdraw
+    try:
+        act(found, request.user, request.POST.get("note", "").strip()[:1000])
+    except StatementRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The statement is %(state)s.") % {"state": found.get_state_display().lower()})
+    return redirect("operations:statement", public_id=public_id)
