@@ -139,4 +139,4 @@ def write_statements(folder: Path) -> str:
             path = folder / f"wattbook-statement-{label}.{suffix}"
             path.write_bytes(bytes(body))
         names.append(f"wattbook-statement-{label}.pdf")
-X
+    return f"{', '.join(names)} in {os.path.relpath(folder)}"

@@ -61,6 +61,8 @@ def test_estimate_with_hours_equals_estimate_with_days():
         (METER | {"energy_kwh": Decimal("1E999999999")}, "energy_kwh"),
         (METER | {"energy_kwh": Decimal("1E-999999999")}, "energy_kwh"),
         (METER | {"energy_kwh": 10**5000}, "energy_kwh"),
+        (METER | {"energy_kwh": 10**15}, "energy_kwh"),
+        (METER | {"energy_kwh": Decimal("1E-31")}, "energy_kwh"),
         (METER | {"energy_kwh": Decimal("sNaN")}, "energy_kwh"),
         (METER | {"energy_kwh": "9" * 5000}, "energy_kwh"),
     ],
@@ -93,3 +95,13 @@ def test_estimate_of_stated_facility_energy_has_no_it_energy():
     answer = estimate({"energy_kwh": 7500, "energy_basis": "facility", "intensity_kg_per_kwh": 0.431})
     assert set(answer) == {"facility_energy_kwh", "location_kg_co2e", "derivation"}
     assert answer["location_kg_co2e"] == Decimal("3232.5")
+
+
+def test_estimate_keeps_every_digit_within_its_bounds():
+    least = Decimal("1E-30")
+    most = 10**15 - 1
+    assert estimate({"energy_kwh": most, "energy_basis": "it"})["it_energy_kwh"] == most
+    assert estimate({"energy_kwh": least, "energy_basis": "it"})["it_energy_kwh"] == least
+    days = Decimal("1.0000000000000000000000000001")
+    found = estimate({"devices": 1, "days": days, "power_w": 1000})["it_energy_kwh"]
+    assert found == Decimal("24.0000000000000000000000000024")

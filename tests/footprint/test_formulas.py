@@ -15,6 +15,7 @@ from footprint import (
     facility_energy,
     final_run_share,
     fleet_embodied,
+    is_within_band,
     it_energy_from_device_hours,
     it_energy_from_power,
     joules_from_kwh,
@@ -77,6 +78,24 @@ def test_use_share_charges_idle_to_use():
         utilisation_share=D("0.6"),
     )
     assert round(used.kg_co2e, 3) == D("12.007")
+
+
+@pytest.mark.parametrize("wrong", ["0", "-0.1", "1.000000001"])
+def test_use_share_refuses_a_utilisation_outside_0_to_1(wrong):
+    with pytest.raises(FootprintError, match="utilisation_share"):
+        use_share_embodied(
+            total_embodied_kg_co2e=D(1), device_hours=D(1), lifetime_hours=D(1), utilisation_share=D(wrong)
+        )
+
+
+def test_band_contains_its_ends_and_is_not_upside_down():
+    low, high = CarbonIntensity(D("0.38")), CarbonIntensity(D("0.43"))
+    for inside in (low, high):
+        assert is_within_band(inside, low=low, high=high)
+    for outside in ("0.379999999", "0.430000001"):
+        assert not is_within_band(CarbonIntensity(D(outside)), low=low, high=high)
+    with pytest.raises(FootprintError, match="low end"):
+        is_within_band(low, low=high, high=low)
 
 
 def test_use_share_reproduces_bloom():
