@@ -28,6 +28,7 @@ lint: $(VENV)/.development
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
+	$(BIN)/mypy --strict --follow-imports=silent footprint config
 	WATTBOOK_OWNER=1 $(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/djlint --check --lint templates
 	@$(BIN)/python manage.py engines stop >/dev/null

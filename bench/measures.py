@@ -16,8 +16,8 @@ from ingest.landing import land_batch
 from ingest.models import Batch, Source
 from ingest.receive import receive_batch
 from organization.models import User
-from reports.calculation.run import month_lines
 from reports.calculation.inputs import month_inputs
+from reports.calculation.run import month_lines
 from reports.models import Calculation, Statement
 from reports.statement.pdf import render_pdf
 

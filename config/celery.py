@@ -23,8 +23,10 @@ def ensure_broker() -> None:
         engines.start_broker(settings.VAR_DIR)
 
 
-@celeryd_init.connect
-@beat_init.connect
 def start_embedded_broker(**_: Any) -> None:
     """Make sure that a worker started on its own finds its broker."""
     ensure_broker()
+
+
+celeryd_init.connect(start_embedded_broker)
+beat_init.connect(start_embedded_broker)

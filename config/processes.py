@@ -30,8 +30,8 @@ def worker_command() -> list[str]:
     """Return the command of the Celery worker."""
     concurrency = env_int("WATTBOOK_WORKERS", 2, minimum=1)
     return [
-        PYTHON, "-m", "celery", "--quiet", "-A", "config", "worker", "--concurrency", str(concurrency), "--loglevel", "WARNING",
-        "--without-gossip", "--without-mingle",
+        PYTHON, "-m", "celery", "--quiet", "-A", "config", "worker", "--concurrency", str(concurrency),
+        "--loglevel", "WARNING", "--without-gossip", "--without-mingle",
     ]  # fmt: skip
 
 

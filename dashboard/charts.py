@@ -41,7 +41,9 @@ def chart(
         {
             "label": label,
             "url": urls[index] if urls else "",
-            "cells": [_cell(values[index], measure, (gaps or {}).get(label, reason)) for _name, _token, values in series],
+            "cells": [
+                _cell(values[index], measure, (gaps or {}).get(label, reason)) for _name, _token, values in series
+            ],
         }
         for index, label in enumerate(labels)
     ]
@@ -59,10 +61,16 @@ def chart(
                 "name": name,
                 "token": token,
                 "values": [None if value is None else float(scaled(value, measure)) for value in values],
-                "texts": [None if value is None else f"{printed(value, measure)} {measure.printed_unit}" for value in values],
+                "texts": [
+                    None if value is None else f"{printed(value, measure)} {measure.printed_unit}" for value in values
+                ],
             }
             for name, token, values in series
         ],
-        "table": {"row_label": row_label, "columns": [name for name, _token, _values in series], "rows": rows},
+        "table": {
+            "row_label": row_label,
+            "columns": [name for name, _token, _values in series],
+            "rows": rows,
+        },
         **more,
     }

@@ -26,7 +26,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav_items": list(_nav(request, access)),
         "role": ", ".join(str(Role(role).label) for role in Role.values if role in access.roles),
         "reporting_years": [
-            {"label": year.label, "url": f"?{_with_year(request, year.label)}", "active": str(year.label) == str(label)}
+            {
+                "label": year.label,
+                "url": f"?{_with_year(request, year.label)}",
+                "active": str(year.label) == str(label),
+            }
             for year in years_of(request)
         ],
     }

@@ -30,12 +30,9 @@ def derivation(line: Line) -> dict[str, Any]:
 
 def _formula(line: Line) -> str:
     if line.kind == Line.Kind.EMBODIED:
-        return "embodied × device_hours ÷ lifetime = {} × {} ÷ {}".format(
-            _number(line.factor_value), _number(line.device_hours), _number(line.lifetime_hours)
-        )
-    return "facility_energy × intensity = {} × {}".format(
-        _number(line.facility_energy_kwh), _number(line.factor_value)
-    )
+        parts = (_number(line.factor_value), _number(line.device_hours), _number(line.lifetime_hours))
+        return "embodied × device_hours ÷ lifetime = {} × {} ÷ {}".format(*parts)
+    return f"facility_energy × intensity = {_number(line.facility_energy_kwh)} × {_number(line.factor_value)}"
 
 
 def _intensity(line: Line) -> list[dict[str, Any]]:
@@ -55,10 +52,18 @@ def _intensity(line: Line) -> list[dict[str, Any]]:
 def _embodied_inputs(line: Line) -> list[dict[str, Any]]:
     origin = {"source": line.hardware.evidence if line.hardware else ""}
     if line.factor:
-        origin = {"source": f"{line.factor.factor_id}, {line.factor.dataset}", "url": f"/factors/{line.factor_id}/"}
+        origin = {
+            "source": f"{line.factor.factor_id}, {line.factor.dataset}",
+            "url": f"/factors/{line.factor_id}/",
+        }
     return [
         {"name": _("embodied per device"), "value": _number(line.factor_value), "unit": "kg CO2e"} | origin,
-        {"name": _("device hours"), "value": _number(line.device_hours), "unit": "h", "source": _("from the logs")},
+        {
+            "name": _("device hours"),
+            "value": _number(line.device_hours),
+            "unit": "h",
+            "source": _("from the logs"),
+        },
         {"name": _("lifetime"), "value": _number(line.lifetime_hours), "unit": "h", "source": _("catalogue")},
     ]
 
@@ -92,7 +97,10 @@ def _pue(line: Line) -> dict[str, Any]:
     found: dict[str, Any] = {"name": "PUE", "value": _number(line.pue), "unit": ""}
     if line.pue_parameter:
         words = _("site parameter from %(day)s") % {"day": line.pue_parameter.valid_from}
-        return found | {"source": f"{words}: {line.pue_parameter.evidence}", "quality": line.pue_parameter.quality}
+        return found | {
+            "source": f"{words}: {line.pue_parameter.evidence}",
+            "quality": line.pue_parameter.quality,
+        }
     if line.pue_factor:
         return found | {"source": line.pue_factor.factor_id, "url": f"/factors/{line.pue_factor_id}/",
                         "quality": "default"}  # fmt: skip

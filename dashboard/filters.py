@@ -28,6 +28,7 @@ class Asked:
     month: date | None
     values: Mapping[str, str]
     access: Access
+    organization: Organization
 
     @property
     def months(self) -> tuple[date, ...]:
@@ -69,7 +70,7 @@ def asked(request: HttpRequest) -> Asked:
     else:
         year = newest_year(request)
     values = {name: _value(name, request.GET[name]) for name in DIMENSIONS if name != "month" and request.GET.get(name)}
-    return Asked(year, month, values, access)
+    return Asked(year, month, values, access, organization_of(request))
 
 
 def organization_of(request: HttpRequest) -> Organization:

@@ -61,7 +61,7 @@ def table_by(
 
 
 def _amount(row: dict[str, Any], key: str) -> Any:
-    return NOTHING if row[key] is None and not row["gaps"] else row[key]
+    return NOTHING if row[key] is None and not queries.is_gap(row, key) else row[key]
 
 
 def lines_link(asked: Asked, dimension: str) -> Callable[[dict[str, Any]], str]:

@@ -4,9 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 FLAGS: dict[str, Promise] = {
-    "lifecycle_boundary": _(
-        "life cycle: upstream emissions are contained, none may be added in Scope 3, category 3"
-    ),
+    "lifecycle_boundary": _("life cycle: upstream emissions are contained, none may be added in Scope 3, category 3"),
     "co2_only": _("CO2 only: methane and nitrous oxide are not contained"),
     "earlier_data": _("the data is of an earlier year"),
     "outdated_data": _("the data is more than three years older"),

@@ -55,23 +55,15 @@ NO_CHOICE = Choice(None, (), ())
 
 def is_grid_candidate(factor: Factor) -> bool:
     """Whether the factor is an average of a grid's electricity, not a margin, a residual mix or a part."""
-    return (
-        factor.method == "location_average"
-        and factor.component in COMPONENTS
-        and factor.boundary in BOUNDARIES
-    )
+    return factor.method == "location_average" and factor.component in COMPONENTS and factor.boundary in BOUNDARIES
 
 
 def chosen_intensity(candidates: Sequence[Factor], year: int) -> Choice:
     """Return the best of one region's intensities for a year."""
-    in_time = [
-        factor for factor in candidates if _years(factor)[0] <= year and (factor.data_year or year) <= year
-    ]
+    in_time = [factor for factor in candidates if _years(factor)[0] <= year and (factor.data_year or year) <= year]
     verified = [factor for factor in in_time if factor.is_verified]
     best = min(verified, key=lambda factor: _order(factor, year), default=None)
-    passed_over = tuple(
-        sorted((factor for factor in in_time if not factor.is_verified), key=lambda f: f.factor_id)
-    )
+    passed_over = tuple(sorted((factor for factor in in_time if not factor.is_verified), key=lambda f: f.factor_id))
     return Choice(best, _flags(best, year) if best else (), passed_over)
 
 

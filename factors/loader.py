@@ -46,7 +46,5 @@ def _load(texts: list[DatasetText]) -> Iterator[Loaded]:
 
 def _write(text: DatasetText) -> Dataset:
     dataset = Dataset.objects.create(**text.description, sha256=text.sha256)
-    Factor.objects.bulk_create(
-        (Factor(dataset=dataset, **record) for record in text.records), batch_size=1000
-    )
+    Factor.objects.bulk_create((Factor(dataset=dataset, **record) for record in text.records), batch_size=1000)
     return dataset

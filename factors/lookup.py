@@ -123,8 +123,6 @@ def known_regions() -> tuple[Region, ...]:
     """Return every region that has a grid intensity, in the order of codes, for forms and checks."""
     regions: dict[str, Region] = {}
     for code, factors in sorted(GridIntensityTable().by_region.items()):
-        first = min(
-            factors, key=lambda factor: (not factor.is_verified, factor.dataset.rank, factor.factor_id)
-        )
+        first = min(factors, key=lambda factor: (not factor.is_verified, factor.dataset.rank, factor.factor_id))
         regions[code] = Region(code, first.region_name, first.country, first.is_verified)
     return tuple(regions.values())

@@ -17,9 +17,7 @@ class Dataset(models.Model):
     publisher = models.CharField(_("publisher"), max_length=200)
     licence = models.CharField(_("licence"), max_length=300)
     is_redistributable = models.BooleanField(_("may be redistributed"))
-    rank = models.PositiveSmallIntegerField(
-        _("rank")
-    )  # among datasets that have a value for a region: lowest first
+    rank = models.PositiveSmallIntegerField(_("rank"))  # among datasets that have a value for a region: lowest first
     note = models.TextField(_("note"), blank=True)
     sha256 = models.CharField(_("SHA-256"), max_length=64, unique=True)
     loaded_at = models.DateTimeField(_("loaded at"), auto_now_add=True)
@@ -77,9 +75,7 @@ class Factor(models.Model):
         verbose_name = _("factor")
         verbose_name_plural = _("factors")
         ordering = ("kind", "factor_id")
-        constraints: ClassVar = [
-            models.UniqueConstraint("dataset", "factor_id", name="factor_once_per_dataset")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint("dataset", "factor_id", name="factor_once_per_dataset")]
         indexes: ClassVar = [models.Index("kind", "region_code", "subject", name="factor_lookup")]
 
     def __str__(self) -> str:

@@ -129,9 +129,7 @@ def _rows(folder: Path, text: str) -> Iterator[tuple[int, dict[str, str]]]:
 
 def _header(where: str, header: list[str]) -> list[str]:
     problems = [f"{where} line 1: “{name}” is no column." for name in header if name not in COLUMNS]
-    problems += [
-        f"{where} line 1: “{name}” stands twice." for name in sorted(set(header)) if header.count(name) > 1
-    ]
+    problems += [f"{where} line 1: “{name}” stands twice." for name in sorted(set(header)) if header.count(name) > 1]
     problems += [f"{where} line 1: the column “{name}” is missing." for name in ("factor_id", "value")
                  if name not in header]  # fmt: skip
     if problems:

@@ -61,9 +61,7 @@ def _step(formula: str, **inputs: Decimal) -> Derivation:
     return {"formula": formula, "inputs": inputs}
 
 
-def _it_energy(
-    numbers: Mapping[str, Decimal], basis: object, derivation: dict[str, Derivation]
-) -> ItEnergy | None:
+def _it_energy(numbers: Mapping[str, Decimal], basis: object, derivation: dict[str, Derivation]) -> ItEnergy | None:
     """Return the IT energy as stated, or from device hours and power."""
     if basis == "it":
         derivation["it_energy_kwh"] = _step("energy_kwh", energy_kwh=numbers["energy_kwh"])

@@ -16,9 +16,7 @@ def _above_zero(amount: Decimal, name: str) -> Decimal:
     return amount
 
 
-def software_carbon_intensity_g(
-    *, operational: Emissions, embodied: Emissions, functional_units: Decimal
-) -> Decimal:
+def software_carbon_intensity_g(*, operational: Emissions, embodied: Emissions, functional_units: Decimal) -> Decimal:
     """Return SCI = (O + M) ÷ R, in g CO2e per functional unit; O is location-based (ISO/IEC 21031:2024)."""
     total = operational + embodied
     return total.kg_co2e * G_PER_KG / _above_zero(functional_units, "functional_units")

@@ -30,6 +30,4 @@ def spread(amount: Decimal, edges_s: Sequence[Decimal]) -> list[Decimal]:
     """Return the parts of the amount between rising edges, in seconds: from 0 to the end of the interval."""
     if len(edges_s) < 2 or edges_s[0] != 0:
         raise FootprintError("Edges begin at 0 and end with the interval.")
-    return [
-        spread_part(amount, low_s=low, high_s=high, span_s=edges_s[-1]) for low, high in pairwise(edges_s)
-    ]
+    return [spread_part(amount, low_s=low, high_s=high, span_s=edges_s[-1]) for low, high in pairwise(edges_s)]

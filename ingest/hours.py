@@ -47,7 +47,8 @@ def _rebuild(source_id: int, days: list[date]) -> int:
         cursor.execute(MONTHS_OF_DAYS, values)
         months = {row[0] for row in cursor.fetchall()}
         cursor.execute(
-            "DELETE FROM ingest_hourlyenergy WHERE source_id = %(source_id)s AND day_on = ANY(%(days)s)", values
+            "DELETE FROM ingest_hourlyenergy WHERE source_id = %(source_id)s AND day_on = ANY(%(days)s)",
+            values,
         )
         cursor.execute(REBUILD, values)
         cursor.execute(MONTHS_OF_DAYS, values)

@@ -18,7 +18,15 @@ from django.utils.translation import gettext as _
 from ingest import stage
 from ingest.evidence import local_path
 from ingest.formats import detect_format
-from ingest.formats.base import Evidence, FileRefused, ParsedReading, Reason, RowProblem, RowSuperseded, SourceContext
+from ingest.formats.base import (
+    Evidence,
+    FileRefused,
+    ParsedReading,
+    Reason,
+    RowProblem,
+    RowSuperseded,
+    SourceContext,
+)
 from ingest.locks import SOURCE_LOCKS, batch_lock, lock_source
 from ingest.models import Batch, BatchRow, Source
 from ingest.resolve import Resolved, Resolver, Unresolved

@@ -11,7 +11,17 @@ from ingest.models import Batch, Source
 from ingest.receive import attach, receive_batch
 from organization.models import Site, User
 
-COLUMNS = ("reading_id", "started_at", "ended_at", "energy_kwh", "boundary", "quality", "site", "meter", "note")
+COLUMNS = (
+    "reading_id",
+    "started_at",
+    "ended_at",
+    "energy_kwh",
+    "boundary",
+    "quality",
+    "site",
+    "meter",
+    "note",
+)
 
 
 @dataclass(frozen=True)
@@ -40,7 +50,12 @@ def enter_value(source: Source, value: ManualValue, user: User, document: Any = 
     csv.writer(body).writerows([COLUMNS, row])
     name = f"{value.site.slug}-{value.meter}-{value.started_at:%Y-%m-%d}.csv"
     batch = receive_batch(
-        source, [body.getvalue().encode()], file_name=name, door=Batch.Door.FORM, requested_format="native", user=user
+        source,
+        [body.getvalue().encode()],
+        file_name=name,
+        door=Batch.Door.FORM,
+        requested_format="native",
+        user=user,
     )
     if document is not None:
         attach(batch, document.chunks(), document.name)

@@ -55,10 +55,7 @@ def _try(batch: Batch, found: Preview) -> None:
     names = ("rows", "accepted", "duplicate", "corrected", "quarantined", "rejected")
     found.counts = {name: getattr(batch, name) for name in names}
     written = Reading.objects.filter(batch=batch).select_related("series").order_by("row")[:20]
-    owners = {
-        one.series_id: one
-        for one in _newest([reading.series_id for reading in written])
-    }
+    owners = {one.series_id: one for one in _newest([reading.series_id for reading in written])}
     found.readings = [{"reading": reading, "owner": owners.get(reading.series_id)} for reading in written]
     shown = [BatchRow.State.REJECTED, BatchRow.State.QUARANTINED]
     found.problems = list(batch.problem_rows.filter(state__in=shown).order_by("row")[:20])

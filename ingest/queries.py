@@ -129,4 +129,3 @@ def original_lines(batch: Batch, row: int, around: int = 2) -> list[OriginalLine
                 text = line.decode("utf-8-sig", "replace").rstrip("\r\n")
                 found.append(OriginalLine(number, text[:2000], number == row))
     return found if any(line.is_it for line in found) else []
-

@@ -54,9 +54,9 @@ def _field(value: Any) -> str:
 def _copy_line(parsed: ParsedReading, resolved: Resolved) -> str:
     values = (
         parsed.row, parsed.text.replace("\x00", ""), parsed.series_key, parsed.is_run,
-        parsed.is_cumulative, parsed.started_at, parsed.ended_at, parsed.metered_energy_kwh, parsed.boundary, parsed.quality, parsed.pue_included,
-        parsed.device_hours, resolved.site_id, resolved.team_id, resolved.ai_model_id, resolved.phase,
-        resolved.hardware_kind,
+        parsed.is_cumulative, parsed.started_at, parsed.ended_at, parsed.metered_energy_kwh, parsed.boundary,
+        parsed.quality, parsed.pue_included, parsed.device_hours, resolved.site_id, resolved.team_id,
+        resolved.ai_model_id, resolved.phase, resolved.hardware_kind,
     )  # fmt: skip
     return "\t".join(_field(value) for value in values) + "\n"
 

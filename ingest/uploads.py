@@ -27,5 +27,5 @@ class LimitedUploadHandler(FileUploadHandler):
         """Leave the file to the next handler."""
 
     def _refuse(self) -> None:
-        self.request.upload_too_large = True  # type: ignore[attr-defined]
+        setattr(self.request, "upload_too_large", True)  # noqa: B010  (the view asks for it)
         raise StopUpload(connection_reset=True)

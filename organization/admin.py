@@ -12,7 +12,17 @@ from django.utils.translation import gettext_lazy as _
 
 from organization.access import access_of
 from organization.audit import record_event, snapshot
-from organization.models import AiModel, Grant, Hardware, LegalEntity, Organization, Site, SiteParameter, Team, User
+from organization.models import (
+    AiModel,
+    Grant,
+    Hardware,
+    LegalEntity,
+    Organization,
+    Site,
+    SiteParameter,
+    Team,
+    User,
+)
 
 
 class Site_(admin.AdminSite):  # noqa: N801  (Site is the place of servers here)
@@ -93,7 +103,10 @@ class ParameterForm(ModelForm):
                     record.save()
                     transaction.set_rollback(True)
             except IntegrityError:
-                self.add_error("valid_from", _("Another value of this parameter holds at the site on some of these days."))
+                self.add_error(
+                    "valid_from",
+                    _("Another value of this parameter holds at the site on some of these days."),
+                )
         return cleaned
 
 

@@ -68,18 +68,18 @@ MEASURES: Mapping[str, Any] = {
     "facility_energy_kwh": Sum("facility_energy_kwh", filter=Q(kind=Line.Kind.ELECTRICITY)),
     "it_energy_kwh": Sum("it_energy_kwh", filter=Q(kind=Line.Kind.ELECTRICITY)),
     # What was metered, at whatever boundary: the load to which PUE was applied, or contains it.
-    "load_kwh": Sum(
-        Coalesce("it_energy_kwh", "facility_energy_kwh"), filter=Q(kind=Line.Kind.ELECTRICITY, gap="")
-    ),
+    "load_kwh": Sum(Coalesce("it_energy_kwh", "facility_energy_kwh"), filter=Q(kind=Line.Kind.ELECTRICITY, gap="")),
     "electricity_kg_co2e": Sum("emissions_kg_co2e", filter=Q(kind=Line.Kind.ELECTRICITY)),
     "scope_2_kg_co2e": Sum("emissions_kg_co2e", filter=Q(scope=Line.Scope.SCOPE_2)),
-    "scope_3_kg_co2e": Sum(
-        "emissions_kg_co2e", filter=Q(scope__in=[Line.Scope.SCOPE_3_1, Line.Scope.SCOPE_3_8])
-    ),
+    "scope_3_kg_co2e": Sum("emissions_kg_co2e", filter=Q(scope__in=[Line.Scope.SCOPE_3_1, Line.Scope.SCOPE_3_8])),
     "embodied_kg_co2e": Sum("emissions_kg_co2e", filter=Q(kind=Line.Kind.EMBODIED)),
     "device_hours": Sum("device_hours", filter=Q(kind=Line.Kind.EMBODIED)),
     "lines": Count("id"),
     "gaps": Count("id", filter=~Q(gap="")),
+    "scope_2_gaps": Count("id", filter=~Q(gap="") & Q(scope=Line.Scope.SCOPE_2)),
+    "scope_3_gaps": Count("id", filter=~Q(gap="") & Q(scope__in=[Line.Scope.SCOPE_3_1, Line.Scope.SCOPE_3_8])),
+    "embodied_gaps": Count("id", filter=~Q(gap="") & Q(kind=Line.Kind.EMBODIED)),
+    "electricity_gaps": Count("id", filter=~Q(gap="") & Q(kind=Line.Kind.ELECTRICITY)),
     "simulated_lines": Count("id", filter=Q(is_simulated=True)),
 }
 
@@ -103,6 +103,20 @@ def totals_by(lines: QuerySet[Line], *dimensions: str) -> list[dict[str, Any]]:
     rows = lines.order_by().values(*columns).annotate(**_PREFIXED)
     ordered = rows.order_by(F("total_emissions_kg_co2e").desc(nulls_last=True), *columns)
     return [_renamed(row) for row in ordered]
+
+
+GAPS_OF = {
+    "scope_2_kg_co2e": "scope_2_gaps",
+    "scope_3_kg_co2e": "scope_3_gaps",
+    "embodied_kg_co2e": "embodied_gaps",
+    "electricity_kg_co2e": "electricity_gaps",
+    "facility_energy_kwh": "electricity_gaps",
+}
+
+
+def is_gap(row: Mapping[str, Any], measure: str) -> bool:
+    """Whether a sum is missing although there is something to sum: not nothing, but not known."""
+    return row[measure] is None and bool(row[GAPS_OF[measure]])
 
 
 def quality_shares(lines: QuerySet[Line]) -> list[dict[str, Any]]:

@@ -36,19 +36,28 @@ class Books:
 
     def add_site(self, slug: str, country: str, kind: str, **more: Any) -> Site:
         return Site.objects.create(
-            slug=slug, name=slug.title(), country=country, kind=kind, entity=self.entity, time_zone="UTC", **more
+            slug=slug,
+            name=slug.title(),
+            country=country,
+            kind=kind,
+            entity=self.entity,
+            time_zone="UTC",
+            **more,
         )
 
     def pue(self, value: str, valid_from: str = "2020-01-01", valid_until: str | None = None) -> SiteParameter:
         return SiteParameter.objects.create(
-            site=self.site, name="pue", value=value, valid_from=valid_from, valid_until=valid_until, evidence="meter"
+            site=self.site,
+            name="pue",
+            value=value,
+            valid_from=valid_from,
+            valid_until=valid_until,
+            evidence="meter",
         )
 
     def hardware(self, devices: int = 8, **more: Any) -> Hardware:
         values = {"kind": "h100-sxm", "in_service_from": "2020-01-01", "lifetime_years": 4}
-        return Hardware.objects.create(
-            slug="gpus", name="GPUs", site=self.site, devices=devices, **(values | more)
-        )
+        return Hardware.objects.create(slug="gpus", name="GPUs", site=self.site, devices=devices, **(values | more))
 
     def send(self, *rows: dict[str, Any], source: Source | None = None) -> Batch:
         """Land rows in the native format; what a row leaves out is one hour of one kWh of research at the node."""

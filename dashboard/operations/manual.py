@@ -27,9 +27,7 @@ class ManualForm(forms.Form):
     meter = forms.SlugField(label=gettext_lazy("Meter"), max_length=60)
     first_day = forms.DateField(label=gettext_lazy("First day"), widget=forms.DateInput(attrs={"type": "date"}))
     last_day = forms.DateField(label=gettext_lazy("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
-    kwh = forms.DecimalField(
-        label=gettext_lazy("Energy in kWh"), min_value=0, max_digits=24, decimal_places=9
-    )
+    kwh = forms.DecimalField(label=gettext_lazy("Energy in kWh"), min_value=0, max_digits=24, decimal_places=9)
     boundary = forms.ChoiceField(
         label=gettext_lazy("Boundary"), choices=Boundary.choices, initial=Boundary.FACILITY,
         help_text=gettext_lazy("A facility meter contains everything: PUE is not applied to it."),

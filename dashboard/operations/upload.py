@@ -52,7 +52,13 @@ def upload(request: HttpRequest) -> HttpResponse:
     kept = keep(file.chunks())
     found = preview(source, kept, file.name)
     token = signing.dumps(
-        {"source": source.pk, "path": kept.path, "sha256": kept.sha256, "size": kept.size_bytes, "name": file.name},
+        {
+            "source": source.pk,
+            "path": kept.path,
+            "sha256": kept.sha256,
+            "size": kept.size_bytes,
+            "name": file.name,
+        },
         salt=SALT,
     )
     context = {"preview": found, "source": source, "name": file.name, "kept": kept, "token": token}

@@ -29,7 +29,12 @@ urlpatterns = [
     path("statements/<uuid:public_id>/", statements.statement, name="statement"),
     path("statements/<uuid:public_id>/pdf", statements.download, {"kind": "pdf"}, name="statement-pdf"),
     path("statements/<uuid:public_id>/csv", statements.download, {"kind": "csv"}, name="statement-csv"),
-    path("statements/<uuid:public_id>/lines.csv", statements.download, {"kind": "lines"}, name="statement-lines"),
+    path(
+        "statements/<uuid:public_id>/lines.csv",
+        statements.download,
+        {"kind": "lines"},
+        name="statement-lines",
+    ),
     path("statements/<uuid:public_id>/approve", statements.move, {"action": "approve"}, name="approve"),
     path("statements/<uuid:public_id>/withdraw", statements.move, {"action": "withdraw"}, name="withdraw"),
 ]

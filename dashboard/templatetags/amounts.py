@@ -22,7 +22,11 @@ def amount(value: Decimal | None, measure: str, unit: bool = True) -> SafeString
         return format_html('<span class="gap-note"><span>{}</span></span>', _("not available"))
     shown = format_html('<span class="unit">{}</span>', kind.printed_unit) if unit else ""
     return format_html(
-        '<span class="num" data-exact="{0}" title="{0} {1}">{2}</span>{3}', f"{value:f}", kind.unit, printed(value, kind), shown
+        '<span class="num" data-exact="{0}" title="{0} {1}">{2}</span>{3}',
+        f"{value:f}",
+        kind.unit,
+        printed(value, kind),
+        shown,
     )
 
 

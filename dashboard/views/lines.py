@@ -73,7 +73,9 @@ def _chips(filters: Asked) -> list[dict[str, str]]:
 def lines_csv(request: HttpRequest) -> HttpResponse:
     """Send every line asked for, with exact decimals."""
     filters = asked(request)
-    response = HttpResponse(csv_of_lines(queries.current_lines(filters.selection)), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(
+        csv_of_lines(queries.current_lines(filters.selection)), content_type="text/csv; charset=utf-8"
+    )
     response.headers["Content-Disposition"] = 'attachment; filename="wattbook-lines.csv"'
     return response
 
@@ -81,7 +83,8 @@ def lines_csv(request: HttpRequest) -> HttpResponse:
 def _line(request: HttpRequest, pk: int) -> Line:
     """Return a line that the person may see, whether current or of an older calculation."""
     found = get_object_or_404(
-        Line.objects.select_related(*RELATED, "calculation", "factor__dataset", "pue_parameter", "pue_factor"), pk=pk
+        Line.objects.select_related(*RELATED, "calculation", "factor__dataset", "pue_parameter", "pue_factor"),
+        pk=pk,
     )
     access: Access = request.access  # type: ignore[attr-defined]
     if access.team_ids is not None and found.team_id not in access.team_ids:
@@ -97,7 +100,10 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
         "line": found,
         "derivation": derivation(found),
         "flags": [flag_words(flag) for flag in found.flags],
-        "crumbs": [{"label": _("Lines"), "url": f"/lines/?month={found.month_on:%Y-%m}"}, {"label": f"{found.number}"}],
+        "crumbs": [
+            {"label": _("Lines"), "url": f"/lines/?month={found.month_on:%Y-%m}"},
+            {"label": f"{found.number}"},
+        ],
     }
     return render(request, "dashboard/line.html", context)
 

@@ -61,7 +61,8 @@ def _life(months: Any, rows: list[dict[str, Any]]) -> dict[str, Any]:
             embodied[row["month_on"]] = embodied.get(row["month_on"], 0) + row["embodied_kg_co2e"]
     used = [phase for phase in Phase if any(values.get((month, phase.value)) is not None for month in months)]
     series = [
-        (str(phase.label), TOKENS[phase.value], [values.get((month, phase.value)) for month in months]) for phase in used
+        (str(phase.label), TOKENS[phase.value], [values.get((month, phase.value)) for month in months])
+        for phase in used
     ]
     if embodied:
         series.append((_("Embodied, beside"), 0, [embodied.get(month) for month in months]))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 from django.utils.translation import ngettext
@@ -17,6 +18,8 @@ from dashboard.filters import Asked, asked
 from dashboard.tables import gap_rows, label_of, lines_link, table_by
 from ingest.models import Batch
 from organization.access import allow
+from organization.models import Organization
+from organization.periods import month_of
 from reports import queries
 from reports.models import Line, Statement
 from reports.statement.tables import KG, KWH, amount_cell
@@ -48,9 +51,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "trend": _trend(filters, by_month),
         "breakdown": table_by(tab, rows, names[tab], lines_link(filters, tab)),
         "breakdown_chart": _breakdown(tab, rows, names[tab]),
-        "tabs": [
-            {"label": names[name], "url": f"?{filters.query(by=name)}", "active": name == tab} for name in TABS
-        ],
+        "tabs": [{"label": names[name], "url": f"?{filters.query(by=name)}", "active": name == tab} for name in TABS],
         "quality": _quality(lines),
         "coverage": matrix,
         "coverage_words": _coverage_words(matrix),
@@ -63,12 +64,14 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 def _kpis(filters: Asked, lines: Any, booked: set[date]) -> list[dict[str, Any]]:
     now = queries.totals(lines)
-    comparable = tuple(sorted(month.replace(year=month.year - 1) for month in booked))
-    selection = queries.Selection(comparable, filters.access.team_ids, filters.values)
-    before = queries.totals(queries.current_lines(selection)) if comparable else {}
+    months = comparable_months(booked, filters.organization)
+    after, before = (
+        _totals_of(filters, months),
+        _totals_of(filters, [_year_before(month) for month in months]),
+    )
     against = ngettext(
-        "than the same month of %(year)s", "than the same %(months)s months of %(year)s", len(comparable)
-    ) % {"months": len(comparable), "year": filters.year.label - 1}
+        "than the same month of %(year)s", "than the same %(months)s months of %(year)s", len(months)
+    ) % {"months": len(months), "year": filters.year.label - 1}
     tiles = []
     for key, label, measure, narrowed in KPIS:
         tile = amount_cell(now[key], measure, _("nothing is booked"))
@@ -79,8 +82,23 @@ def _kpis(filters: Asked, lines: Any, booked: set[date]) -> list[dict[str, Any]]
             "simulated": bool(now["simulated_lines"]),
             "note": _("beside the scopes, never added") if key == "embodied_kg_co2e" else "",
         }
-        tiles.append(tile | _delta(now[key], before.get(key), against))
+        tiles.append(tile | _delta(after.get(key), before.get(key), against))
     return tiles
+
+
+def _year_before(month: date) -> date:
+    return month.replace(year=month.year - 1)
+
+
+def _totals_of(filters: Asked, months: Sequence[date]) -> dict[str, Any]:
+    selection = queries.Selection(tuple(months), filters.access.team_ids, filters.values)
+    return queries.totals(queries.current_lines(selection)) if months else {}
+
+
+def comparable_months(booked: set[date], organization: Organization) -> tuple[date, ...]:
+    """Return the booked months that have ended: a month under way cannot be compared with a whole one."""
+    running = month_of(timezone.now(), organization.zone)
+    return tuple(sorted(month for month in booked if month < running))
 
 
 def _delta(now: Decimal | None, before: Decimal | None, against: str) -> dict[str, str]:
@@ -160,4 +178,3 @@ def _statements(filters: Asked) -> list[Statement]:
     if not filters.access.reads_everything:
         return []
     return list(Statement.objects.defer("content", "pdf", "csv").order_by("-year", "-version")[:4])
-

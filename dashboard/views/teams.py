@@ -13,6 +13,7 @@ from dashboard.charts import chart
 from dashboard.decomposition import Change, Period, change_between
 from dashboard.filters import Asked, asked
 from dashboard.tables import gap_rows, lines_link, table_by
+from dashboard.views.overview import comparable_months
 from organization.access import allow
 from organization.models import Team
 from organization.periods import previous_month
@@ -47,7 +48,9 @@ def _team_link(filters: Asked) -> Any:
     return lambda row: f"/teams/{row['team__slug']}/" if row["team__slug"] else fallback(row)
 
 
-def _node(team: Team, children: dict[int | None, list[Team]], own: dict[str, Decimal], filters: Asked) -> dict[str, Any]:
+def _node(
+    team: Team, children: dict[int | None, list[Team]], own: dict[str, Decimal], filters: Asked
+) -> dict[str, Any]:
     below = [_node(child, children, own, filters) for child in children[team.pk]]
     total = own.get(team.slug, Decimal(0)) + sum((node["kg"] for node in below), Decimal(0))
     return {
@@ -65,7 +68,9 @@ def team(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     ids = team_ids_below([found.pk])
     months = _booked_months(ids)
-    month = filters.month or (months[-1] if months else filters.months[0])
+    # A month under way says little yet: the review opens with the newest one that has ended.
+    ended = comparable_months(set(months), filters.organization)
+    month = filters.month or (ended or months or filters.months)[-1]
     lines = queries.current_lines(queries.Selection((month,), ids, {}))
     periods = {
         "now": month,
@@ -73,7 +78,7 @@ def team(request: HttpRequest, slug: str) -> HttpResponse:
         "year": month.replace(year=month.year - 1),
     }
     sums = {name: _sums(day, ids) for name, day in periods.items()}
-    of_month = Asked(filters.year, month, {}, filters.access)
+    of_month = Asked(filters.year, month, {}, filters.access, filters.organization)
     context = {
         "asked": filters,
         "team": found,
@@ -113,7 +118,10 @@ def _comparison(title: str, before: dict[str, Any], after: dict[str, Any]) -> di
         (_("Another grid intensity or mix of sites"), change.intensity_kg_co2e),
         (_("Change of emissions"), change.total_kg_co2e),
     )
-    rows = [{"label": label, "printed": f"{'+' if kg > 0 else ''}{printed(kg, KG)}", "exact": exact(kg)} for label, kg in parts]
+    rows = [
+        {"label": label, "printed": f"{'+' if kg > 0 else ''}{printed(kg, KG)}", "exact": exact(kg)}
+        for label, kg in parts
+    ]
     return {"title": title, "parts": rows, "unit": KG.printed_unit}
 
 

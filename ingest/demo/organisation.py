@@ -172,7 +172,6 @@ def real_source() -> dict[str, object]:
     row = _source("bench-codecarbon", "codecarbon", SITES["fra-dc1"], "estimated", "node")
     row |= {"time_zone": "UTC", "is_simulated": False}
     row["mappings"] = [
-        {"project": project, "team": team, "model": model, "phase": phase}
-        for project, team, model, phase in projects
+        {"project": project, "team": team, "model": model, "phase": phase} for project, team, model, phase in projects
     ]
     return row

@@ -60,9 +60,7 @@ class Longests:
 
     def add(self, run: Run) -> None:
         """Remember the row if it is its run's longest so far; of equals the first stands."""
-        mine = Longest(
-            run.duration_s, run.row.record.row, run.ended_at, run.started_at, run.metered_energy_kwh
-        )
+        mine = Longest(run.duration_s, run.row.record.row, run.ended_at, run.started_at, run.metered_energy_kwh)
         if run.run_id:
             held = self.by_run.get(run.run_id)
             if held is None or mine.duration_s > held.duration_s:
@@ -81,9 +79,7 @@ class Longests:
             return held if held.row != row else None
         nearby = (self.by_start.get(_place_of(run, shift)) for shift in (-1, 0, 1))
         longer = [
-            held
-            for held in nearby
-            if held and held.row != row and abs(held.started_at - run.started_at) <= SAME_SECOND
+            held for held in nearby if held and held.row != row and abs(held.started_at - run.started_at) <= SAME_SECOND
         ]
         longer = [held for held in longer if (held.duration_s, -held.row) > (run.duration_s, -row)]
         return max(longer, key=lambda held: (held.duration_s, -held.row), default=None)
@@ -159,14 +155,10 @@ def _contained(run: Run, longest: Longest) -> Outcome:
     is_same = (run.duration_s, run.metered_energy_kwh) == (longest.duration_s, longest.energy_kwh)
     if not run.run_id:
         if is_same and run.ended_at == longest.ended_at:
-            return RowSuperseded(
-                record.row, record.text, longest.row, reason("same_reading_twice", row=longest.row)
-            )
+            return RowSuperseded(record.row, record.text, longest.row, reason("same_reading_twice", row=longest.row))
         return _problem(record, (reason("run_unclear", "run_id", row=longest.row),), quarantined=True)
     words = {"run": run.run_id, "row": str(longest.row)}
-    has_grown = (
-        run.ended_at <= longest.ended_at + CLOCK_GRAIN and run.metered_energy_kwh <= longest.energy_kwh
-    )
+    has_grown = run.ended_at <= longest.ended_at + CLOCK_GRAIN and run.metered_energy_kwh <= longest.energy_kwh
     if has_grown:
         return RowSuperseded(record.row, record.text, longest.row, reason("flush_contained", **words))
     return _problem(record, (reason("run_shrinks", "duration", **words),), quarantined=True)

@@ -69,7 +69,7 @@ class Run:
         return booked(self.gpu_count * self.duration_s / 3600) if self.gpu_count else None
 
 
-class Unreadable(Exception):  # noqa: N818
+class Unreadable(Exception):
     """The row lacks what no reading can do without."""
 
     def __init__(self, reasons: list[Reason]) -> None:

@@ -64,9 +64,7 @@ class Head:
 class Evidence:
     """A file on disk as received; ``max_unpacked_bytes`` and ``max_unpack_ratio`` bound what gzip hides."""
 
-    def __init__(
-        self, path: Path, *, max_unpacked_bytes: int = 2 * 1024**3, max_unpack_ratio: int = 200
-    ) -> None:
+    def __init__(self, path: Path, *, max_unpacked_bytes: int = 2 * 1024**3, max_unpack_ratio: int = 200) -> None:
         self.path = Path(path)
         self.max_unpacked_bytes = max_unpacked_bytes
         self.max_unpack_ratio = max_unpack_ratio
@@ -135,9 +133,7 @@ class Evidence:
                     raise refusal(code, limit=f"{self.max_unpacked_bytes:,}", ratio=self.max_unpack_ratio)
                 yield chunk
 
-    def _decode(
-        self, decoder: codecs.IncrementalDecoder, chunk: bytes, line: int, final: bool = False
-    ) -> str:
+    def _decode(self, decoder: codecs.IncrementalDecoder, chunk: bytes, line: int, final: bool = False) -> str:
         pending = len(decoder.getstate()[0])
         try:
             return decoder.decode(chunk, final)

@@ -32,27 +32,21 @@ FILE_SENTENCES = {
     ),
     "not_yet": "This looks like %(label)s, which is not read yet. Formats that are read: %(known)s.",
     "unknown_header": (
-        "This is a table, but no known format has these columns: %(header)s. Formats that are read: "
-        "%(known)s."
+        "This is a table, but no known format has these columns: %(header)s. Formats that are read: %(known)s."
     ),
     "unknown_json": (
         "This is JSON, but of no known shape: %(shape)s. Send an array of readings, an object with a list "
         "“readings”, or one reading per line."
     ),
-    "unknown": (
-        "The file is of no known format; it begins with: %(start)s. Formats that are read: %(known)s."
-    ),
+    "unknown": ("The file is of no known format; it begins with: %(start)s. Formats that are read: %(known)s."),
     "unknown_format": "There is no format “%(name)s”. Formats that are read: %(known)s.",
     "other_format": "The file was sent as %(name)s, but it is not: %(reason)s",
     # tables
     "duplicate_columns": (
-        "The header has two columns named “%(column)s”, so it is unclear which one counts. Rename or remove"
-        " one."
+        "The header has two columns named “%(column)s”, so it is unclear which one counts. Rename or remove one."
     ),
     "unnamed_column": "Column %(position)s has no name in the header. Name it or remove it.",
-    "unknown_column": (
-        "The header has a column “%(column)s” that the format does not know.%(hint)s Known: %(known)s."
-    ),
+    "unknown_column": ("The header has a column “%(column)s” that the format does not know.%(hint)s Known: %(known)s."),
     "missing_columns": "The header lacks %(columns)s, without which no row can be read.",
     "quotes": (
         "A quotation mark that opens in line %(line)s is never closed, so it cannot be told where rows end."
@@ -71,9 +65,7 @@ FILE_SENTENCES = {
         "A JSON array is read whole, and this one is larger than %(limit)s bytes. Send one reading per line"
         " (NDJSON), which has no such limit."
     ),
-    "json_unknown_key": (
-        "The object around “readings” has a key “%(key)s” that the format does not know. Remove it."
-    ),
+    "json_unknown_key": ("The object around “readings” has a key “%(key)s” that the format does not know. Remove it."),
 }
 
 ROW_SENTENCES = {
@@ -86,8 +78,7 @@ ROW_SENTENCES = {
         "The row runs over %(lines)s lines; a quotation mark in it is probably not closed where it should be."
     ),
     "columns_shifted": (
-        "Most of the first rows fail in the same columns (%(columns)s): the columns look shifted against "
-        "the header."
+        "Most of the first rows fail in the same columns (%(columns)s): the columns look shifted against the header."
     ),
     "required": "%(column)s is empty. It must hold %(expected)s.",
     "not_a_number": "%(column)s must hold a number such as 12.5; found “%(found)s”.",
@@ -96,9 +87,7 @@ ROW_SENTENCES = {
         "decimal comma is only read where semicolons separate the columns."
     ),
     "number_too_large": "%(column)s holds %(found)s, which is larger than any amount that can be booked.",
-    "not_a_time": (
-        "%(column)s must hold a date and time such as 2026-03-01T00:00:00+01:00; found “%(found)s”."
-    ),
+    "not_a_time": ("%(column)s must hold a date and time such as 2026-03-01T00:00:00+01:00; found “%(found)s”."),
     "negative": "%(column)s is %(found)s; it cannot be negative.",
     "too_small": (
         "%(column)s is %(found)s kWh. Amounts are booked with nine decimals, so this one would become zero;"
@@ -117,12 +106,10 @@ ROW_SENTENCES = {
         "%(column)s, %(found)s, does not exist in %(zone)s, where the clock goes forward. Write the offset."
     ),
     "time_ambiguous_taken": (
-        "The end, %(found)s, exists twice in %(zone)s, where the clock goes back; the first of the two was "
-        "taken."
+        "The end, %(found)s, exists twice in %(zone)s, where the clock goes back; the first of the two was taken."
     ),
     "time_missing_taken": (
-        "The end, %(found)s, does not exist in %(zone)s, where the clock goes forward; it was read as "
-        "%(taken)s UTC."
+        "The end, %(found)s, does not exist in %(zone)s, where the clock goes forward; it was read as %(taken)s UTC."
     ),
     "not_one_of": "%(column)s must be one of %(expected)s; found “%(found)s”.",
     # native
@@ -133,8 +120,7 @@ ROW_SENTENCES = {
     "duplicate_field": "The field “%(column)s” stands twice in the reading.",
     "ends_before_start": "ended_at (%(ended_at)s) must be later than started_at (%(started_at)s).",
     "too_long": (
-        "The interval is %(days)s days long; a reading may cover at most 13 months. Send one reading per "
-        "month."
+        "The interval is %(days)s days long; a reading may cover at most 13 months. Send one reading per month."
     ),
     "text_too_long": "%(column)s is longer than %(limit)s characters.",
     "power_absurd": (
@@ -188,8 +174,7 @@ ROW_SENTENCES = {
         " the same as no energy."
     ),
     "parts_differ": (
-        "energy_consumed (%(total)s kWh) is not the sum of cpu_energy, gpu_energy and ram_energy (%(sum)s "
-        "kWh)."
+        "energy_consumed (%(total)s kWh) is not the sum of cpu_energy, gpu_energy and ram_energy (%(sum)s kWh)."
     ),
     "gpu_energy_zero": (
         "The row names %(count)s GPU, but states no GPU energy: the tracker could not read the GPU's "

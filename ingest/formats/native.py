@@ -17,10 +17,7 @@ from ingest.formats.tables import Record, Table, header_text, open_table
 def detect(head: Head) -> bool:
     """Recognise readings by the names of their fields."""
     if _is_json(head):
-        return (
-            all(f'"{name}"' in head.text for name in ("started_at", "energy_kwh"))
-            or '"readings"' in head.text
-        )
+        return all(f'"{name}"' in head.text for name in ("started_at", "energy_kwh")) or '"readings"' in head.text
     known = {name.casefold() for name in head.header} & set(COLUMNS)
     return len(known) >= 3 and bool(known & set(REQUIRED))
 
@@ -103,9 +100,7 @@ def _digest(*values: object) -> bytes:
 
 def _again(reading: ParsedReading, first_row: int, *, is_same: bool) -> Outcome:
     if is_same:
-        return RowSuperseded(
-            reading.row, reading.text, first_row, reason("same_reading_twice", row=first_row)
-        )
+        return RowSuperseded(reading.row, reading.text, first_row, reason("same_reading_twice", row=first_row))
     identity = "the same reading_id" if reading.is_run else "meter, boundary, names, phase and start"
     problem = reason("same_identity_differs", "reading_id", row=first_row, identity=identity)
     return RowProblem(reading.row, reading.text, (problem,), quarantined=False)

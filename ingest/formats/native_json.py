@@ -65,9 +65,7 @@ def readings_by_line(evidence: Evidence) -> Iterator[RawReading | RowProblem]:
                 broken = reason("json_line_broken", error=error.msg, position=error.colno)
                 yield RowProblem(row, text, (broken,), quarantined=False)
             except RecursionError:
-                yield RowProblem(
-                    row, text, (reason("not_an_object", found="deep nesting"),), quarantined=False
-                )
+                yield RowProblem(row, text, (reason("not_an_object", found="deep nesting"),), quarantined=False)
             else:
                 yield _reading(row, text, value)
 

@@ -78,7 +78,7 @@ class RowSuperseded:
 Outcome = ParsedReading | RowProblem | RowSuperseded
 
 
-class FileRefused(Exception):  # noqa: N818
+class FileRefused(Exception):
     """The whole file is something else, or cannot be read from end to end; no row of it is taken."""
 
     def __init__(self, code: str, message: str, params: tuple[tuple[str, str], ...] = ()) -> None:

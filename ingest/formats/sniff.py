@@ -44,9 +44,7 @@ def check_container(head: Head) -> None:
     if head.text.startswith("version https://git-lfs"):
         raise refusal("lfs_pointer")
     if head.text.lstrip()[:14].lower().startswith(("<!doctype html", "<html")):
-        raise refusal(
-            "container", label="a web page (HTML)", advice="Perhaps a sign-in page was saved; " + NOT_A_LOG
-        )
+        raise refusal("container", label="a web page (HTML)", advice="Perhaps a sign-in page was saved; " + NOT_A_LOG)
     if "\x00" in head.text:
         raise refusal("binary", offset=max(raw.find(b"\x00"), 0))
 

@@ -8,9 +8,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
-TIME = re.compile(
-    r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?( ?(Z|z|[+-]\d{2}(:?\d{2})?))?)?", re.ASCII
-)
+TIME = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?( ?(Z|z|[+-]\d{2}(:?\d{2})?))?)?", re.ASCII)
 BLANK_OFFSET = re.compile(r"(?<=\d) (?=[Zz+-])")
 NINE_DECIMALS = Decimal("0.000000001")
 # numeric(24,9) has fifteen digits before the point.
@@ -18,11 +16,11 @@ TOO_LARGE = Decimal("1e15")
 MAX_NUMBER_CHARS = 60
 
 
-class NotANumber(ValueError):  # noqa: N818
+class NotANumber(ValueError):
     """The text is no plain number."""
 
 
-class NotATime(ValueError):  # noqa: N818
+class NotATime(ValueError):
     """The text is no date and time."""
 
 

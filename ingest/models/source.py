@@ -17,7 +17,10 @@ class Source(models.Model):
     slug = models.SlugField(_("short name"), unique=True)
     name = models.CharField(_("name"), max_length=200)
     format = models.CharField(
-        _("format"), max_length=40, default="auto", help_text=_("A format's name, or auto to look at the content.")
+        _("format"),
+        max_length=40,
+        default="auto",
+        help_text=_("A format's name, or auto to look at the content."),
     )
     time_zone = models.CharField(
         _("time zone"),
@@ -34,7 +37,9 @@ class Source(models.Model):
     boundary = models.CharField(_("boundary"), max_length=20, choices=Boundary.choices, blank=True)
     quality = models.CharField(_("quality"), max_length=20, choices=Quality.choices, blank=True)
     is_simulated = models.BooleanField(
-        _("simulated"), default=False, help_text=_("Made-up data for demonstration; labelled wherever it shows.")
+        _("simulated"),
+        default=False,
+        help_text=_("Made-up data for demonstration; labelled wherever it shows."),
     )
     expected_from = models.DateField(
         _("expected from"),

@@ -82,7 +82,10 @@ class _Writer:
         for line, row in self._parents_first(rows):
             key = tuple(row[name] for name in self.kind.key)
             if key in seen:
-                message = _("Line %(line)s has the same %(key)s.") % {"line": seen[key], "key": ", ".join(self.kind.key)}
+                message = _("Line %(line)s has the same %(key)s.") % {
+                    "line": seen[key],
+                    "key": ", ".join(self.kind.key),
+                }
                 self.found.errors.append(CellError(line, self.kind.key[0], message))
                 continue
             seen[key] = line
@@ -90,7 +93,8 @@ class _Writer:
 
     def _parents_first(self, rows: dict[int, dict[str, str]]) -> Iterable[tuple[int, dict[str, str]]]:
         own = [name for name, field_ in self.fields.items() if field_.related_model is self.kind.model]
-        waiting, done = dict(rows), set()
+        waiting = dict(rows)
+        done: set[str] = set()
         in_file = {row.get("slug", "") for row in rows.values()}
         while waiting:
             ready = {
@@ -130,7 +134,7 @@ class _Writer:
                 self.targets[name][row["slug"]] = record
 
     def _set(self, line: int, record: models.Model, name: str, cell: str) -> list[CellError]:
-        field_ = self.fields[name]
+        field_: Any = self.fields[name]
         if name in self.targets:
             return self._refer(line, record, name, cell)
         if isinstance(field_, models.BooleanField):
@@ -160,5 +164,7 @@ class _Writer:
         except ValidationError as error:
             messages = error.message_dict
             return [CellError(line, name, " ".join(texts)) for name, texts in messages.items()]
-        missing = [name for name in self.targets if not self.fields[name].null and getattr(record, f"{name}_id") is None]
+        missing = [
+            name for name in self.targets if not self.fields[name].null and getattr(record, f"{name}_id") is None
+        ]
         return [CellError(line, name, _("The cell must not be empty.")) for name in missing]

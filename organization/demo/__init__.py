@@ -52,7 +52,11 @@ def load_catalogue() -> None:
     """Bring the demonstration's catalogue into the books; what is there already stays as it is."""
     Organization.objects.get_or_create(
         id=1,
-        defaults={"name": "Meridian Lumen (demonstration)", "time_zone": "Europe/Paris", "is_demonstration": True},
+        defaults={
+            "name": "Meridian Lumen (demonstration)",
+            "time_zone": "Europe/Paris",
+            "is_demonstration": True,
+        },
     )
     for name, kind in KINDS.items():
         found = apply_rows(kind, (FOLDER / f"{name}.csv").read_text(encoding="utf-8"), None)
@@ -67,7 +71,11 @@ def create_people() -> None:
     for person in PEOPLE:
         user, is_new = User.objects.get_or_create(
             username=person.username,
-            defaults={"first_name": person.first_name, "last_name": person.last_name, "is_demonstration": True},
+            defaults={
+                "first_name": person.first_name,
+                "last_name": person.last_name,
+                "is_demonstration": True,
+            },
         )
         if is_new:
             user.set_password(person.password)

@@ -1,7 +1,15 @@
 """Who, where and when."""
 
 from organization.models.audit import AuditEvent
-from organization.models.catalogue import AiModel, Hardware, LegalEntity, Organization, Site, SiteParameter, Team
+from organization.models.catalogue import (
+    AiModel,
+    Hardware,
+    LegalEntity,
+    Organization,
+    Site,
+    SiteParameter,
+    Team,
+)
 from organization.models.people import AccessToken, Grant, User
 
 __all__ = [

@@ -34,7 +34,9 @@ class Organization(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     name = models.CharField(_("name"), max_length=200)
     year_starts_in_month = models.PositiveSmallIntegerField(
-        _("reporting year starts in month"), default=1, validators=[MinValueValidator(1), MaxValueValidator(12)]
+        _("reporting year starts in month"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
     )
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[check_time_zone])
     consolidation = models.CharField(
@@ -84,7 +86,8 @@ class LegalEntity(models.Model):
         ordering = ("slug",)
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(ownership_share__gte=0, ownership_share__lte=1), name="entity_share_is_share"
+                condition=models.Q(ownership_share__gte=0, ownership_share__lte=1),
+                name="entity_share_is_share",
             )
         ]
 
@@ -144,7 +147,10 @@ class SiteParameter(models.Model):
     value = QuantityField(_("value"))
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(
-        _("valid until"), null=True, blank=True, help_text=_("First day on which it no longer holds; empty if open.")
+        _("valid until"),
+        null=True,
+        blank=True,
+        help_text=_("First day on which it no longer holds; empty if open."),
     )
     quality = models.CharField(_("quality"), max_length=20, choices=Quality.choices, default=Quality.MEASURED)
     evidence = models.TextField(_("evidence"), help_text=_("Where the value stands: document, page, date."))
@@ -213,7 +219,9 @@ class AiModel(models.Model):
     parameters_count = models.PositiveBigIntegerField(_("parameters"), null=True, blank=True)
     modality = models.CharField(_("modality"), max_length=20, choices=Modality.choices)
     functional_unit = models.CharField(
-        _("functional unit"), max_length=100, help_text=_("What its footprint is divided by, as 1000 output tokens.")
+        _("functional unit"),
+        max_length=100,
+        help_text=_("What its footprint is divided by, as 1000 output tokens."),
     )
     released_on = models.DateField(_("released on"), null=True, blank=True)
     retired_on = models.DateField(_("retired on"), null=True, blank=True)
@@ -234,12 +242,17 @@ class Hardware(models.Model):
     name = models.CharField(_("name"), max_length=200)
     site = models.ForeignKey(Site, models.PROTECT, related_name="hardware", verbose_name=_("site"))
     kind = models.CharField(
-        _("kind"), max_length=60, help_text=_("The device's short name in the factor library and in logs, as h100-sxm.")
+        _("kind"),
+        max_length=60,
+        help_text=_("The device's short name in the factor library and in logs, as h100-sxm."),
     )
     devices = models.PositiveIntegerField(_("devices"), validators=[MinValueValidator(1)])
     in_service_from = models.DateField(_("in service from"))
     in_service_until = models.DateField(
-        _("in service until"), null=True, blank=True, help_text=_("First day out of service; empty if in service.")
+        _("in service until"),
+        null=True,
+        blank=True,
+        help_text=_("First day out of service; empty if in service."),
     )
     lifetime_years = models.DecimalField(
         _("lifetime in years"), max_digits=5, decimal_places=2, validators=[MinValueValidator(1)]

@@ -39,9 +39,7 @@ class Grant(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="grants", verbose_name=_("person"))
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
-    team = models.ForeignKey(
-        Team, models.PROTECT, null=True, blank=True, related_name="grants", verbose_name=_("team")
-    )
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="grants", verbose_name=_("team"))
     granted_at = models.DateTimeField(_("granted at"), auto_now_add=True)
 
     class Meta:

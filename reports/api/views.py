@@ -31,7 +31,12 @@ NARROWED = [
     for name in queries.DIMENSIONS
     if name != "month"
 ]
-OBJECT = {200: OpenApiTypes.OBJECT, 400: OpenApiTypes.OBJECT, 401: OpenApiTypes.OBJECT, 404: OpenApiTypes.OBJECT}
+OBJECT = {
+    200: OpenApiTypes.OBJECT,
+    400: OpenApiTypes.OBJECT,
+    401: OpenApiTypes.OBJECT,
+    404: OpenApiTypes.OBJECT,
+}
 
 
 def _plain(value: Any) -> Any:
@@ -40,7 +45,11 @@ def _plain(value: Any) -> Any:
 
 @extend_schema(
     summary="Sums of the books",
-    parameters=[*PERIOD, *NARROWED, OpenApiParameter("group_by", TEXT, description="Dimensions, with commas.")],
+    parameters=[
+        *PERIOD,
+        *NARROWED,
+        OpenApiParameter("group_by", TEXT, description="Dimensions, with commas."),
+    ],
     responses=OBJECT,
 )
 @api_view(["GET"])
@@ -68,7 +77,11 @@ def _footprint(row: dict[str, Any], dimensions: list[str]) -> dict[str, Any]:
 
 @extend_schema(
     summary="Lines of the ledger",
-    parameters=[*PERIOD, *NARROWED, OpenApiParameter("after", TEXT, description="The next of the page before.")],
+    parameters=[
+        *PERIOD,
+        *NARROWED,
+        OpenApiParameter("after", TEXT, description="The next of the page before."),
+    ],
     responses=OBJECT,
 )
 @api_view(["GET"])
@@ -158,7 +171,9 @@ def statement_file(request: Request, public_id: UUID, kind: str) -> HttpResponse
     body, content_type = (found.pdf, "application/pdf") if kind == "pdf" else (found.csv, "text/csv; charset=utf-8")
     name = f"wattbook-statement-{found.year}-v{found.version}.{kind}"
     return HttpResponse(
-        bytes(body), content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+        bytes(body),
+        content_type=content_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 

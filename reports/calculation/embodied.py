@@ -25,9 +25,7 @@ def hours_in_service(hardware: Hardware, inputs: MonthInputs) -> Decimal:
     ends_on = min(next_month(inputs.month), hardware.in_service_until or next_month(inputs.month))
     if ends_on <= starts_on:
         return Decimal(0)
-    starts_at, ends_at = (
-        datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC) for day in (starts_on, ends_on)
-    )
+    starts_at, ends_at = (datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC) for day in (starts_on, ends_on))
     return Decimal(int((ends_at - starts_at).total_seconds())) / 3600
 
 
@@ -44,8 +42,7 @@ class EmbodiedLines:
     def lines(self) -> Iterator[Line]:
         """Yield the lines of all hardware in service, and a gap for hours on hardware that nobody listed."""
         capacity = {
-            hardware.pk: hardware.devices * hours_in_service(hardware, self.inputs)
-            for hardware in self.inputs.hardware
+            hardware.pk: hardware.devices * hours_in_service(hardware, self.inputs) for hardware in self.inputs.hardware
         }
         listed = set()
         for hardware in self.inputs.hardware:
@@ -53,9 +50,7 @@ class EmbodiedLines:
                 continue
             key = (hardware.site_id, hardware.kind)
             listed.add(key)
-            together = sum(
-                capacity[other.pk] for other in self.inputs.hardware if (other.site_id, other.kind) == key
-            )
+            together = sum(capacity[other.pk] for other in self.inputs.hardware if (other.site_id, other.kind) == key)
             yield from self._hardware_lines(hardware, capacity[hardware.pk], capacity[hardware.pk] / together)
         for key, groups in self.groups.items():
             if key not in listed:
@@ -78,7 +73,9 @@ class EmbodiedLines:
         parts: list[Decimal | None] = [None] * len(weights)
         if per_device is not None:
             total = fleet_embodied(
-                total_embodied_kg_co2e=per_device, device_hours_in_service=capacity_h, lifetime_hours=lifetime_h
+                total_embodied_kg_co2e=per_device,
+                device_hours_in_service=capacity_h,
+                lifetime_hours=lifetime_h,
             )
             parts = list(allocate(ledger_amount_or_least(total.kg_co2e), weights))
         for group, device_hours, part in zip([*groups, None], weights, parts, strict=True):

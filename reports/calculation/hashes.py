@@ -67,7 +67,12 @@ def inputs_sha256(inputs: MonthInputs, basis: str) -> str:
     parameters = {key: [row.name, row.value, row.valid_from] for key, row in inputs.parameters.items()}
 
     def named(group: Any) -> list[Any]:
-        return [inputs.sites[group.site_id].slug, teams.get(group.team_id), models.get(group.ai_model_id), group.phase]
+        return [
+            inputs.sites[group.site_id].slug,
+            teams.get(group.team_id),
+            models.get(group.ai_model_id),
+            group.phase,
+        ]
 
     energy = [
         [*named(row), row.boundary, row.quality, row.pue_included, row.is_simulated, row.metered_energy_kwh,

@@ -133,7 +133,10 @@ class ElectricityLines:
         line.quality = max((group.quality for group in groups), key=Quality.values.index)
         line.is_simulated = any(group.is_simulated for group in groups)
         line.pue_origin = Line.PueOrigin.CONTAINED
-        line.flags = [f"site_meter_kwh:{metered_kwh.normalize():f}", f"attributed_kwh:{attributed_kwh.normalize():f}"]
+        line.flags = [
+            f"site_meter_kwh:{metered_kwh.normalize():f}",
+            f"attributed_kwh:{attributed_kwh.normalize():f}",
+        ]
         if rest_kwh < 0:
             line.gap, line.formula = Line.Gap.ABOVE_METER, "site_meter − attributed"
             yield line

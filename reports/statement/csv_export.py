@@ -12,7 +12,18 @@ from organization.csv_safe import safe_row
 from reports.models import Line, Statement
 from reports.queries import frozen_lines
 
-FIGURE_COLUMNS = ("section", "table", "row", "column", "state", "value", "unit", "printed", "printed_unit", "reason")
+FIGURE_COLUMNS = (
+    "section",
+    "table",
+    "row",
+    "column",
+    "state",
+    "value",
+    "unit",
+    "printed",
+    "printed_unit",
+    "reason",
+)
 LINE_COLUMNS = (
     "month", "line", "kind", "scope", "entity", "site", "team", "model", "phase", "source", "boundary", "quality",
     "is_simulated", "metered_energy_kwh", "it_energy_kwh", "pue", "pue_origin", "facility_energy_kwh", "hardware",
@@ -50,7 +61,13 @@ def _tables(content: dict[str, Any]) -> Iterator[tuple[object, ...]]:
                 )
                 for cell, column in zip(row, table["columns"], strict=True):
                     if column["is_amount"]:
-                        yield (section["key"], table["key"], name, column["label"], *_cell(cell, column["unit"]))
+                        yield (
+                            section["key"],
+                            table["key"],
+                            name,
+                            column["label"],
+                            *_cell(cell, column["unit"]),
+                        )
 
 
 def _cell(cell: dict[str, Any], printed_unit: str) -> tuple[object, ...]:

@@ -16,7 +16,7 @@ SHOWN = ("facility_energy_kwh", "scope_2_kg_co2e", "scope_3_kg_co2e", "embodied_
 
 def _known_or_gap(row: dict[str, Any], key: str) -> Any:
     """Return the row's sum; without one, nothing was to be booked unless the row holds a gap."""
-    return NOTHING if row[key] is None and not row["gaps"] else row[key]
+    return NOTHING if row[key] is None and not queries.is_gap(row, key) else row[key]
 
 
 def _name(value: str | None) -> str:
@@ -80,7 +80,10 @@ def by_month(basis: Basis) -> dict[str, Any]:
     for month in basis.year.months:
         row = rows.get(month, {})
         table.add(
-            f"{month:%Y-%m}", row.get("facility_energy_kwh"), row.get("scope_2_kg_co2e"), row.get("scope_3_kg_co2e")
+            f"{month:%Y-%m}",
+            row.get("facility_energy_kwh"),
+            row.get("scope_2_kg_co2e"),
+            row.get("scope_3_kg_co2e"),
         )
     totals = basis.electricity_totals
     sums = [totals["facility_energy_kwh"], totals["scope_2_kg_co2e"], totals["scope_3_kg_co2e"]]
@@ -146,7 +149,12 @@ def embodied(basis: Basis) -> dict[str, Any]:
     for line in basis.embodied.select_related("hardware", "site", "factor").order_by("number", "month_on"):
         value = f"{line.factor_value.normalize():f} kg CO2e" if line.factor_value is not None else ""
         origin = line.factor.factor_id if line.factor else _("maker's own") if line.factor_value is not None else ""
-        key = (line.hardware.name if line.hardware else _("not in the catalogue"), line.site.name, value, origin)
+        key = (
+            line.hardware.name if line.hardware else _("not in the catalogue"),
+            line.site.name,
+            value,
+            origin,
+        )
         total = sums.setdefault(key, [Decimal(0), None])
         total[0] += line.device_hours or Decimal(0)
         if line.emissions_kg_co2e is not None:
@@ -161,7 +169,12 @@ def quality(basis: Basis) -> dict[str, Any]:
     table = Table(
         "quality",
         _("Data quality"),
-        ((_("Quality"), None), (_("Facility energy"), KWH), (_("Share of energy"), SHARE), (_("Emissions"), KG)),
+        (
+            (_("Quality"), None),
+            (_("Facility energy"), KWH),
+            (_("Share of energy"), SHARE),
+            (_("Emissions"), KG),
+        ),
     )
     whole = basis.electricity_totals["facility_energy_kwh"]
     names = dict(Quality.choices)

@@ -52,7 +52,7 @@ def sites(basis: Basis) -> dict[str, Any]:
             continue
         lines = list(basis.electricity.filter(site=site).select_related("factor"))
         pues = sorted({line.pue for line in lines if line.pue is not None})
-        factors = sorted({(line.factor_value, line.factor.factor_id) for line in lines if line.factor})
+        factors = sorted({(line.factor.value, line.factor.factor_id) for line in lines if line.factor})
         flags = sorted({flag for line in lines for flag in line.flags if ":" not in flag})
         table.add(
             site.name,
@@ -70,7 +70,13 @@ def gaps(basis: Basis) -> dict[str, Any]:
     table = Table(
         "gaps",
         _("Register of gaps"),
-        ((_("Month"), None), (_("Site"), None), (_("What"), None), (_("Reason"), None), (_("Metered energy"), KWH)),
+        (
+            (_("Month"), None),
+            (_("Site"), None),
+            (_("What"), None),
+            (_("Reason"), None),
+            (_("Metered energy"), KWH),
+        ),
         has_total=False,
     )
     for line in queries.gap_lines(basis.lines):
@@ -146,7 +152,11 @@ def calculations(basis: Basis) -> dict[str, Any]:
     counts = dict(basis.lines.order_by().values_list("calculation_id").annotate(Count("id")))
     for one in basis.calculations:
         table.add(
-            f"{one.month_on:%Y-%m}", one.method_version, counts.get(one.pk, 0), one.inputs_sha256, one.lines_sha256
+            f"{one.month_on:%Y-%m}",
+            one.method_version,
+            counts.get(one.pk, 0),
+            one.inputs_sha256,
+            one.lines_sha256,
         )
     return table.as_data()
 

@@ -98,7 +98,11 @@ class Table:
             "title": self.title,
             "note": self.note,
             "columns": [
-                {"label": label, "unit": measure.printed_unit if measure else "", "is_amount": measure is not None}
+                {
+                    "label": label,
+                    "unit": measure.printed_unit if measure else "",
+                    "is_amount": measure is not None,
+                }
                 for label, measure in self.columns
             ],
             "rows": [self._cells(row, reason) for row in self.rows],

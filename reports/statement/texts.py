@@ -29,7 +29,7 @@ def method(basis: Basis) -> list[str]:
         % {"version": METHOD_VERSION},
         _(
             "Facility energy is what a facility meter shows, or IT energy × PUE. PUE is applied exactly once, never to "
-            "energy that contains it. A site without a PUE of its own takes the library's default, and the line says so."
+            "energy that contains it. A site without a PUE of its own takes the library's default; the line says so."
         ),
         _(
             "Where a site has a meter, its lines add up to it: what the meter shows above the attributed work is idle "
@@ -37,7 +37,7 @@ def method(basis: Basis) -> list[str]:
         ),
         _(
             "A grid factor is looked up for the site's grid zone, then for its country, and nowhere else: direct "
-            "emissions before lifecycle values, the nearest year first. A region that the library does not know is a gap."
+            "emissions before lifecycle values, the nearest year first. A region unknown to the library is a gap."
         ),
         _(
             "Embodied hardware is amortised by time: embodied emissions × device hours ÷ lifetime hours. Hours that "

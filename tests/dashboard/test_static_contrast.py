@@ -106,7 +106,5 @@ def test_marks_have_contrast(theme: str) -> None:
 def test_series_differ_for_every_colour_vision(theme: str, vision: str) -> None:
     named = colours(theme)
     series = [named[f"series-{token}"] for token in range(1, 9)]
-    near = {
-        (i + 1, j + 1): round(difference(series[i], series[j], vision), 3) for i in range(8) for j in range(i)
-    }
+    near = {(i + 1, j + 1): round(difference(series[i], series[j], vision), 3) for i in range(8) for j in range(i)}
     assert {pair: value for pair, value in near.items() if value < 0.08} == {}

@@ -15,9 +15,7 @@ OTHER_PLOTLY_TYPES = {"rect", "category"}
 
 def test_icons_in_templates_exist() -> None:
     used = {
-        name
-        for path in TEMPLATES
-        for name in re.findall(r'includes/icon\.html" with name="([^"]+)"', path.read_text())
+        name for path in TEMPLATES for name in re.findall(r'includes/icon\.html" with name="([^"]+)"', path.read_text())
     }
     used |= set(re.findall(r'icon\|default:"([^"]+)"', "".join(path.read_text() for path in TEMPLATES)))
     sample = (ROOT / "templates/styleguide/sample.json").read_text()
@@ -26,11 +24,7 @@ def test_icons_in_templates_exist() -> None:
 
 
 def test_includes_of_templates_exist() -> None:
-    names = {
-        name
-        for path in TEMPLATES
-        for name in re.findall(r'\{% (?:include|extends) "([^"#]+)"', path.read_text())
-    }
+    names = {name for path in TEMPLATES for name in re.findall(r'\{% (?:include|extends) "([^"#]+)"', path.read_text())}
     assert {name for name in names if not (ROOT / "templates" / name).is_file()} == set()
 
 
@@ -62,10 +56,7 @@ def test_templates_hold_nothing_inline(path: Path) -> None:
 def test_scripts_stay_small_and_make_no_markup(path: Path) -> None:
     text = path.read_text()
     assert len(text.splitlines()) <= 100
-    assert (
-        re.findall(r"(?:inner|outer)HTML|insertAdjacentHTML|document\.write|\beval\(|new Function", text)
-        == []
-    )
+    assert re.findall(r"(?:inner|outer)HTML|insertAdjacentHTML|document\.write|\beval\(|new Function", text) == []
 
 
 def test_charts_use_only_traces_of_the_bundle() -> None:

@@ -17,9 +17,7 @@ pytestmark = pytest.mark.live
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = json.loads((ROOT / "templates/styleguide/sample.json").read_text())
 
-PERSON = SimpleNamespace(
-    is_authenticated=True, get_full_name="Maya Lindqvist", get_short_name="M", get_username="maya"
-)
+PERSON = SimpleNamespace(is_authenticated=True, get_full_name="Maya Lindqvist", get_short_name="M", get_username="maya")
 
 
 class Handler(SimpleHTTPRequestHandler):
@@ -80,9 +78,7 @@ def test_chart_hover_shows_the_servers_text(browser, guide):
         open_guide(page, guide)
         page.locator(".plot .bars .point").first.hover(force=True)
         page.wait_for_selector(".hovertext")
-        text = page.evaluate(
-            "[...document.querySelectorAll('.hovertext tspan')].map(one => one.textContent).join('|')"
-        )
+        text = page.evaluate("[...document.querySelectorAll('.hovertext tspan')].map(one => one.textContent).join('|')")
     assert "Training, Jan" in text
     assert "31.200000000 t CO₂e" in text
 
@@ -111,9 +107,7 @@ def test_missing_month_draws_no_bar_and_is_marked(browser, guide):
     with page_of(browser) as page:
         open_guide(page, guide)
         months = page.evaluate("document.querySelector('.plot').data.map(trace => trace.y)")
-        notes = page.evaluate(
-            "document.querySelector('.plot').layout.annotations.map(note => [note.x, note.text])"
-        )
+        notes = page.evaluate("document.querySelector('.plot').layout.annotations.map(note => [note.x, note.text])")
     assert [month[4] for month in months] == [None] * 5
     assert [value for month in months for value in month if value == 0] == []
     assert notes == [[4, "not available"]]

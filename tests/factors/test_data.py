@@ -14,9 +14,7 @@ KG_PER_LB = Decimal("0.45359237")
 
 
 def test_factor_ids_are_unique_in_the_whole_library():
-    assert [
-        name for name, count in Counter(record["factor_id"] for record in RECORDS).items() if count > 1
-    ] == []
+    assert [name for name, count in Counter(record["factor_id"] for record in RECORDS).items() if count > 1] == []
 
 
 def test_nothing_is_shipped_that_may_not_be_redistributed():
@@ -28,9 +26,7 @@ def test_nothing_is_shipped_that_may_not_be_redistributed():
 
 def test_no_average_of_a_continent_or_the_world_can_be_chosen():
     assert {record["region_code"] for record in RECORDS} & {"EU27", "EUROPE", "WORLD", "EU"} == set()
-    assert [
-        row["factor_id"] for row in RECORDS if row["kind"] == "grid_intensity" and not row["country"]
-    ] == []
+    assert [row["factor_id"] for row in RECORDS if row["kind"] == "grid_intensity" and not row["country"]] == []
 
 
 @pytest.mark.parametrize("basis", ["CO2e", "CO2"])
@@ -51,9 +47,7 @@ def test_egrid_2022_adds_methane_and_nitrous_oxide_at_ar5():
         found = parts.match(record["note"])
         if found:
             co2, ch4, n2o = (Decimal(text) for text in found.groups())
-            assert round((co2 + 28 * ch4 + 265 * n2o) * KG_PER_LB / 1000, 6) == record["value"], record[
-                "factor_id"
-            ]
+            assert round((co2 + 28 * ch4 + 265 * n2o) * KG_PER_LB / 1000, 6) == record["value"], record["factor_id"]
             checked += 1
     assert checked == 28
 
@@ -73,8 +67,7 @@ def gwp_of(subject: str, report: str) -> Decimal:
     (record,) = [
         row
         for row in RECORDS
-        if (row["subject"], row["gwp_set"], row["component"]) == (subject, report, "GWP100")
-        and row["is_verified"]
+        if (row["subject"], row["gwp_set"], row["component"]) == (subject, report, "GWP100") and row["is_verified"]
     ]
     return record["value"]
 
@@ -112,16 +105,12 @@ def test_a_gas_has_one_verified_value_per_report_and_metric():
 def test_what_was_found_wrong_in_public_copies_is_not_here():
     assert [row["factor_id"] for row in RECORDS if row["country"] == "IN" and row["region_code"] != "IN"
             and row["is_verified"]] == []  # fmt: skip
-    assert BY_ID["EGRID2023-US-CO2e"]["value"] == Decimal(
-        "0.349667"
-    )  # 770.884 lb/MWh, not the 899.633 of a copy
+    assert BY_ID["EGRID2023-US-CO2e"]["value"] == Decimal("0.349667")  # 770.884 lb/MWh, not the 899.633 of a copy
     assert BY_ID["EGRID2022-AKGD-CO2e"]["value"] == Decimal("0.479791")  # not the 0.478 of a copy
     assert gwp_of("ch4-nonfossil", "AR6") == 27  # table 7.15, not the 27.9 of another metric
     assert BY_ID["POWER-v100-sxm2-32g"]["value"] == 300  # a copy swaps SXM2 and PCIe
     assert BY_ID["PUE-CCF-azure"]["value"] == Decimal("1.185")  # often quoted as 1.125
-    assert (
-        max(row["value"] for row in RECORDS if row["kind"] == "embodied") < 30_000
-    )  # broken archetypes give millions
+    assert max(row["value"] for row in RECORDS if row["kind"] == "embodied") < 30_000  # broken archetypes give millions
 
 
 def test_h100_keeps_what_its_sources_say():

@@ -21,9 +21,7 @@ def test_whole_library_loads_quickly_and_without_loss():
         for dataset in read_library(LIBRARY)
         for row in dataset.records
     }
-    stored = {
-        row[0]: row[1:] for row in Factor.objects.values_list("factor_id", "value", "minimum", "maximum")
-    }
+    stored = {row[0]: row[1:] for row in Factor.objects.values_list("factor_id", "value", "minimum", "maximum")}
     assert stored == wanted
     assert sum(one.count for one in loaded) == len(wanted)
 

@@ -15,9 +15,7 @@ SNAPSHOT = Path(__file__).parent / "snapshot.txt"
 
 
 def line_of(slug: str, record: dict) -> str:
-    amounts = " ".join(
-        f"{name}={record[name]}" for name in ("minimum", "maximum") if record[name] is not None
-    )
+    amounts = " ".join(f"{name}={record[name]}" for name in ("minimum", "maximum") if record[name] is not None)
     place = record["region_code"] or record["subject"]
     years = f"data={record['data_year']} for={record['applies_to'] or '-'}"
     chosen = "verified" if record["is_verified"] else "not-chosen"
@@ -38,11 +36,7 @@ def line_of(slug: str, record: dict) -> str:
 
 
 def snapshot() -> str:
-    lines = [
-        line_of(dataset.description["slug"], row)
-        for dataset in read_library(LIBRARY)
-        for row in dataset.records
-    ]
+    lines = [line_of(dataset.description["slug"], row) for dataset in read_library(LIBRARY) for row in dataset.records]
     return "\n".join(sorted(lines)) + "\n"
 
 

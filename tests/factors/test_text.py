@@ -71,9 +71,7 @@ def test_every_problem_of_every_file_is_told_at_once(write_dataset):
 
 
 def test_factor_that_stands_twice_is_refused(write_dataset):
-    assert problems_of(write_dataset({}, {})) == [
-        "grid-test/factors.csv line 3: factor_id “ONE” stands twice."
-    ]
+    assert problems_of(write_dataset({}, {})) == ["grid-test/factors.csv line 3: factor_id “ONE” stands twice."]
 
 
 @pytest.mark.parametrize(
@@ -108,9 +106,7 @@ def test_wrong_description_is_refused(write_dataset, old, new, sentence):
     library = write_dataset({})
     toml = library / "grid-test" / "dataset.toml"
     toml.write_text(toml.read_text().replace(old, new))
-    assert any(
-        "grid-test/dataset.toml" in problem and sentence in problem for problem in problems_of(library)
-    )
+    assert any("grid-test/dataset.toml" in problem and sentence in problem for problem in problems_of(library))
 
 
 def test_missing_or_binary_file_is_refused(write_dataset):

@@ -22,9 +22,7 @@ def test_estimate_takes_a_float_as_it_was_written():
 
 def test_estimate_with_hours_equals_estimate_with_days():
     by_days = estimate({"devices": 8, "days": 3, "power_w": 700})["it_energy_kwh"]
-    assert (
-        by_days == estimate({"devices": 8, "hours": 72, "power_w": 700})["it_energy_kwh"] == Decimal("403.2")
-    )
+    assert by_days == estimate({"devices": 8, "hours": 72, "power_w": 700})["it_energy_kwh"] == Decimal("403.2")
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,7 @@ def test_command_prints_one_object_and_needs_no_engine():
         "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
         "CELERY_BROKER_URL": "redis://127.0.0.1:1/0",
     }
-    done = subprocess.run(
-        command, cwd=ROOT, input=text, capture_output=True, text=True, env=nowhere, check=False
-    )
+    done = subprocess.run(command, cwd=ROOT, input=text, capture_output=True, text=True, env=nowhere, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     answer = json.loads(done.stdout)
     assert answer["it_energy_kwh"] == 76185.6

@@ -43,25 +43,19 @@ FORMULAS = {
     "kg_from_lb": ({"lb": D(1)}, "+"),
     "kg_per_kwh_from_lb_per_mwh": ({"lb_per_mwh": D(1)}, "+"),
 }
-SWEEPS = [
-    (name, *pair) for name, (inputs, signs) in FORMULAS.items() for pair in zip(inputs, signs, strict=True)
-]
+SWEEPS = [(name, *pair) for name, (inputs, signs) in FORMULAS.items() for pair in zip(inputs, signs, strict=True)]
 
 
 @pytest.mark.parametrize(("name", "varied", "sign"), SWEEPS)
 def test_formula_rises_or_falls_with_each_number(name, varied, sign):
     inputs, _signs = FORMULAS[name]
-    found = [
-        amount_of(getattr(footprint, name)(**inputs | {varied: inputs[varied] * step})) for step in STEPS
-    ]
+    found = [amount_of(getattr(footprint, name)(**inputs | {varied: inputs[varied] * step})) for step in STEPS]
     assert len(set(found)) == len(STEPS)
     assert found == sorted(found, reverse=sign == "−")
 
 
 @pytest.mark.parametrize(("name", "varied"), [sweep[:2] for sweep in SWEEPS])
-@pytest.mark.parametrize(
-    "wrong", [0.5, True, D("NaN"), ItEnergy(D(1))], ids=lambda value: type(value).__name__
-)
+@pytest.mark.parametrize("wrong", [0.5, True, D("NaN"), ItEnergy(D(1))], ids=lambda value: type(value).__name__)
 def test_formula_refuses_what_is_no_exact_number(name, varied, wrong):
     with pytest.raises(UnitError):
         getattr(footprint, name)(**FORMULAS[name][0] | {varied: wrong})
@@ -91,9 +85,7 @@ def test_ratios_of_quantities_rise_and_fall():
     by_emissions = [
         footprint.implied_intensity(Emissions(step), FacilityEnergy(D(2))).kg_co2e_per_kwh for step in STEPS
     ]
-    by_energy = [
-        footprint.implied_intensity(Emissions(D(2)), FacilityEnergy(step)).kg_co2e_per_kwh for step in STEPS
-    ]
+    by_energy = [footprint.implied_intensity(Emissions(D(2)), FacilityEnergy(step)).kg_co2e_per_kwh for step in STEPS]
     by_units = [
         footprint.software_carbon_intensity_g(
             operational=Emissions(D(2)), embodied=Emissions(D(1)), functional_units=step
@@ -113,6 +105,4 @@ def test_typed_formulas_refuse_the_wrong_quantity():
     with pytest.raises(UnitError):
         footprint.location_based_emissions(ItEnergy(D(1)), CarbonIntensity(D(1)))
     with pytest.raises(UnitError):
-        footprint.software_carbon_intensity_g(
-            operational=D(1), embodied=Emissions(D(1)), functional_units=D(1)
-        )
+        footprint.software_carbon_intensity_g(operational=D(1), embodied=Emissions(D(1)), functional_units=D(1))

@@ -64,9 +64,7 @@ def test_time_share_of_embodied():
         total_resources=D(8),
     )
     assert round(shared.kg_co2e, 3) == D("7.204")
-    per_device = time_share_embodied(
-        total_embodied_kg_co2e=D(7012) / 8, device_hours=D(288), lifetime_hours=D(35040)
-    )
+    per_device = time_share_embodied(total_embodied_kg_co2e=D(7012) / 8, device_hours=D(288), lifetime_hours=D(35040))
     assert ledger_amount(per_device.kg_co2e) == ledger_amount(shared.kg_co2e)
 
 
@@ -133,9 +131,7 @@ def test_sci_embodied_reads_every_input():
 
 
 def test_straight_line_and_a_fleet_in_service_all_year_agree():
-    fleet = fleet_embodied(
-        total_embodied_kg_co2e=D(7012), device_hours_in_service=D(8760), lifetime_hours=D(35040)
-    )
+    fleet = fleet_embodied(total_embodied_kg_co2e=D(7012), device_hours_in_service=D(8760), lifetime_hours=D(35040))
     assert fleet == Emissions(D(1753))
     assert annual_embodied(total_embodied_kg_co2e=D(7012), lifetime_years=D(4)) == fleet
 

@@ -56,7 +56,18 @@ def batch(installation):
 def test_killed_worker_loses_no_row_and_doubles_none(installation, tmp_path):
     log = tmp_path / "readings.ndjson"
     total = log_of(ROWS, log)
-    worker = ("-m", "celery", "-A", "config", "worker", "--beat", "--concurrency", "1", "--loglevel", "WARNING")
+    worker = (
+        "-m",
+        "celery",
+        "-A",
+        "config",
+        "worker",
+        "--beat",
+        "--concurrency",
+        "1",
+        "--loglevel",
+        "WARNING",
+    )
     first = installation.start(*worker)
     installation.manage("ingest", str(log), "--source", "meters", "--queue")
     wait_for(lambda: 0 < batch(installation)[1] < ROWS, 60, "the first committed chunk")

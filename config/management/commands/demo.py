@@ -2,6 +2,7 @@
 
 import time
 from argparse import ArgumentParser
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +57,8 @@ class Command(BaseCommand):
 
     def _load(self, children: Supervisor) -> None:
         folder = Path(settings.VAR_DIR) / "demo"
-        steps = (
-            ("Organisation, people and sources", lambda: demo.load_organization()),
+        steps: tuple[tuple[str, Callable[[], str]], ...] = (
+            ("Organisation, people and sources", demo.load_organization),
             ("Logs sent to the workers", lambda: demo.send_logs(folder / "logs")),
             ("Rows read by the workers", lambda: demo.wait_for_batches(lambda: children.is_stopping)),
             ("Months calculated by the workers", lambda: demo.wait_for_months(lambda: children.is_stopping)),

@@ -10,7 +10,15 @@ from django.core.management.base import BaseCommand
 
 from config import engines
 from config.celery import ensure_broker
-from config.processes import PYTHON, Supervisor, beat_command, free_port, wait_for_port, web_command, worker_command
+from config.processes import (
+    PYTHON,
+    Supervisor,
+    beat_command,
+    free_port,
+    wait_for_port,
+    web_command,
+    worker_command,
+)
 
 
 class Command(BaseCommand):

@@ -16,9 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take folders of one's own, each holding one folder per dataset."""
-        parser.add_argument(
-            "folders", nargs="*", type=Path, help="folders of datasets; without any: Wattbook's own"
-        )
+        parser.add_argument("folders", nargs="*", type=Path, help="folders of datasets; without any: Wattbook's own")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load each folder and print a line for each dataset."""

@@ -135,9 +135,7 @@ def test_corrections_repeat_readings_with_other_values(written: tuple[Path, Any]
 def test_missing_month_has_no_file(written: tuple[Path, Any]) -> None:
     _folder, manifest = written
     assert manifest["gaps"] == [{"source": "vision-research-codecarbon", "month": "2026-06"}]
-    covered = {
-        entry["covers"] for entry in manifest["files"] if entry["source"] == "vision-research-codecarbon"
-    }
+    covered = {entry["covers"] for entry in manifest["files"] if entry["source"] == "vision-research-codecarbon"}
     assert covered == {"2026-05", "2026-07", "2026-08", "2026-09", "2026-10"}
 
 
@@ -155,9 +153,7 @@ def test_names_are_those_of_the_field(written: tuple[Path, Any]) -> None:
 
 def test_every_project_in_the_logs_is_mapped(written: tuple[Path, Any]) -> None:
     folder, manifest = written
-    mapped = {
-        source["slug"]: {row["project"] for row in source["mappings"]} for source in manifest["sources"]
-    }
+    mapped = {source["slug"]: {row["project"] for row in source["mappings"]} for source in manifest["sources"]}
     for entry in manifest["files"]:
         if entry["format"] == "codecarbon":
             readings = outcomes(folder, manifest, entry)

@@ -186,9 +186,7 @@ def test_misordered_row_does_not_take_gigabytes_for_a_pue() -> None:
 
 
 def test_fallback_place_is_noted_where_the_source_has_a_site() -> None:
-    assert [codes(outcome) for outcome in fixture("real-2.8.4-fallback-place.csv")] == [
-        ["fallback_place"]
-    ] * 2
+    assert [codes(outcome) for outcome in fixture("real-2.8.4-fallback-place.csv")] == [["fallback_place"]] * 2
 
 
 def test_fallback_place_is_held_back_where_the_source_has_no_site() -> None:
@@ -219,9 +217,7 @@ def test_true_quebec_is_not_the_fallback_place(tmp_path: Path) -> None:
         ({"energy_consumed": "0.5"}, "parts_differ", True),
     ],
 )
-def test_row_that_cannot_be_true(
-    tmp_path: Path, row: dict[str, str], code: str, is_quarantined: bool
-) -> None:
+def test_row_that_cannot_be_true(tmp_path: Path, row: dict[str, str], code: str, is_quarantined: bool) -> None:
     problem = one(tmp_path, **row)
     assert isinstance(problem, RowProblem)
     assert codes(problem) == [code]

@@ -89,9 +89,7 @@ def test_unknown_json_is_refused_with_its_keys(tmp_path: Path) -> None:
 
 
 def test_prose_is_refused_with_its_beginning(tmp_path: Path) -> None:
-    error = refused(
-        tmp_path, "Dear all, please find our energy use of last month, as agreed on the phone on Monday.\n"
-    )
+    error = refused(tmp_path, "Dear all, please find our energy use of last month, as agreed on the phone on Monday.\n")
     assert error.code == "unknown"
     assert "Dear all" in error.message
 

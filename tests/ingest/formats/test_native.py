@@ -61,9 +61,7 @@ def test_long_names_still_make_a_key_that_fits(tmp_path: Path) -> None:
         ("2026-03-01", datetime(2026, 2, 28, 18, 30, tzinfo=UTC)),
     ],
 )
-def test_times_carry_an_offset_or_are_the_sources(
-    tmp_path: Path, started_at: str, expected: datetime
-) -> None:
+def test_times_carry_an_offset_or_are_the_sources(tmp_path: Path, started_at: str, expected: datetime) -> None:
     reading = one(tmp_path, "Asia/Kolkata", started_at=started_at)
     assert isinstance(reading, ParsedReading)
     assert reading.started_at == expected
@@ -201,9 +199,7 @@ def test_energy_in_another_unit_is_not_taken_for_kwh(tmp_path: Path) -> None:
 
 def test_shifted_columns_are_told_on_every_row(tmp_path: Path) -> None:
     header = "started_at,ended_at,energy_kwh,boundary,team,quality\n"
-    rows = "".join(
-        f"2026-03-{day:02d},2026-03-{day + 1:02d},node,{day}.5,a,telemetry\n" for day in range(1, 26)
-    )
+    rows = "".join(f"2026-03-{day:02d},2026-03-{day + 1:02d},node,{day}.5,a,telemetry\n" for day in range(1, 26))
     outcomes = parse_text(tmp_path, header + rows)
     assert len(outcomes) == 25
     for outcome in outcomes:

@@ -23,7 +23,12 @@ def test_work_line_multiplies_pue_once(books):
     # France, data of 2024: 0.036 kg/kWh; 800 × 1.25 = 1000 kWh; 1000 × 0.036 = 36 kg
     assert (line.it_energy_kwh, line.pue, line.facility_energy_kwh) == (800, Decimal("1.25"), 1000)
     assert line.emissions_kg_co2e == Decimal("36")
-    assert (line.scope, line.pue_origin, line.phase, line.ai_model) == ("scope_2", "site", "training", books.model)
+    assert (line.scope, line.pue_origin, line.phase, line.ai_model) == (
+        "scope_2",
+        "site",
+        "training",
+        books.model,
+    )
     assert line.factor.factor_id == "EEA2025-FR-2024"
     assert "earlier_data" in line.flags
 
@@ -64,7 +69,13 @@ def test_months_begin_in_the_organisations_zone(books):
 def test_half_hour_zone_splits_the_hour_of_the_month_border():
     books = Books("Asia/Kolkata")
     # 1 February begins at 18:30 UTC on 31 January.
-    books.send({"started_at": "2026-01-31T18:00:00Z", "ended_at": "2026-01-31T19:00:00Z", "energy_kwh": "0.000000003"})
+    books.send(
+        {
+            "started_at": "2026-01-31T18:00:00Z",
+            "ended_at": "2026-01-31T19:00:00Z",
+            "energy_kwh": "0.000000003",
+        }
+    )
     first, second = (books.electricity(month)[0].it_energy_kwh for month in ("2026-01", "2026-02"))
     assert first + second == Decimal("0.000000003")
     assert min(first, second) == Decimal("0.000000001")
@@ -176,5 +187,8 @@ def test_lines_and_calculations_cannot_be_changed(books):
         "UPDATE reports_calculation SET lines_sha256 = ''",
         "DELETE FROM reports_calculation",
     ):
-        with pytest.raises(Exception, match="append-only|written once|permission denied"), transaction.atomic():
+        with (
+            pytest.raises(Exception, match="append-only|written once|permission denied"),
+            transaction.atomic(),
+        ):
             connection.cursor().execute(statement)

@@ -34,7 +34,13 @@ def books():
                           expected_from="2026-01-01", expected_until="2026-01-31")  # fmt: skip
     books.add_site("cloud", "DE", "cloud_region")
     books.send(
-        {"energy_kwh": "10.5", "model": "lumen-7b", "phase": "training", "hardware": "h100-sxm", "device_hours": "2"},
+        {
+            "energy_kwh": "10.5",
+            "model": "lumen-7b",
+            "phase": "training",
+            "hardware": "h100-sxm",
+            "device_hours": "2",
+        },
         {"energy_kwh": "3.3", "team": "product", "phase": "inference", "site": "cloud"},
         {"energy_kwh": "7", "started_at": "2026-02-10T00:00:00Z", "ended_at": "2026-02-10T01:00:00Z"},
     )
@@ -58,9 +64,7 @@ def figures(statement):
 
 
 def figure(statement, table, row, column):
-    return next(
-        one for one in figures(statement) if (one["table"], one["row"], one["column"]) == (table, row, column)
-    )
+    return next(one for one in figures(statement) if (one["table"], one["row"], one["column"]) == (table, row, column))
 
 
 def test_headline_has_the_exact_sums_of_the_books(statement):
@@ -99,7 +103,10 @@ def test_every_table_foots_to_the_books(statement, books):
             for index, column in enumerate(table["columns"]):
                 values = [Decimal(row[index]["value"]) for row in table["rows"] if "value" in row[index]]
                 if column["is_amount"] and values:
-                    assert Decimal(table["total"][index]["value"]) == sum(values), (table["key"], column["label"])
+                    assert Decimal(table["total"][index]["value"]) == sum(values), (
+                        table["key"],
+                        column["label"],
+                    )
 
 
 def test_lines_csv_adds_up_to_the_figures(statement):
