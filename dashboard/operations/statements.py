@@ -1,5 +1,6 @@
 """Statements: prepared, approved by somebody else, downloaded."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -91,12 +92,22 @@ def download(request: HttpRequest, public_id: UUID, kind: str) -> HttpResponse:
     return as_file(lines_csv(found), f"{stem}-lines.csv", "text/csv; charset=utf-8")
 
 
-@allow(*READING)
+@allow(Role.APPROVER)
 @require_POST
-def move(request: HttpRequest, public_id: UUID, action: str) -> HttpResponse:
-    """Approve or withdraw; the service says who may."""
+def approval(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Approve a draft that somebody else prepared."""
+    return _move(request, public_id, approve)
+
+
+@allow(Role.OFFICER)
+@require_POST
+def withdrawal(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Withdraw a statement."""
+    return _move(request, public_id, withdraw)
+
+
+def _move(request: HttpRequest, public_id: UUID, act: Callable[..., None]) -> HttpResponse:
     found = _statement(public_id)
-    act = approve if action == "approve" else withdraw
     try:
         act(found, request.user, request.POST.get("note", "").strip()[:1000])
     except StatementRefused as refusal:

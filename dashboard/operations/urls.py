@@ -35,6 +35,6 @@ urlpatterns = [
         {"kind": "lines"},
         name="statement-lines",
     ),
-    path("statements/<uuid:public_id>/approve", statements.move, {"action": "approve"}, name="approve"),
-    path("statements/<uuid:public_id>/withdraw", statements.move, {"action": "withdraw"}, name="withdraw"),
+    path("statements/<uuid:public_id>/approve", statements.approval, name="approve"),
+    path("statements/<uuid:public_id>/withdraw", statements.withdrawal, name="withdraw"),
 ]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import msgspec
@@ -29,7 +29,9 @@ def loads_exact(text: str) -> dict[str, Any]:
 
     try:
         value = json.loads(text, parse_float=Decimal, parse_constant=constant, object_pairs_hook=pairs)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, InvalidOperation, RecursionError) as error:
+        if isinstance(error, JsonError):
+            raise
         raise JsonError(f"The input is not JSON: {error}.") from error
     if not isinstance(value, dict):
         raise JsonError("The input must be one JSON object.")

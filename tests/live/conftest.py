@@ -1,18 +1,16 @@
 import pytest
 
-from tests.live.installation import UP_S, Installation, answers, free_port, wait_for
+from tests.live.installation import UP_S, answers, free_port, temporary_installation, wait_for
 
 pytestmark = pytest.mark.live
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory):
+def demo():
     """The demonstration, loaded once by the real command: every live test reads it, none changes its figures."""
-    installation = Installation(tmp_path_factory.mktemp("installation") / "var")
-    installation.first_run = installation.manage("demo", "--no-serve", seconds=600)
-    yield installation
-    installation.stop()
-    assert installation.leftovers() == []
+    with temporary_installation() as installation:
+        installation.manage("demo", "--no-serve", seconds=600)
+        yield installation
 
 
 @pytest.fixture(scope="session")

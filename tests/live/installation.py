@@ -1,11 +1,15 @@
 """A whole installation of its own for the live tests: engines, web server, worker and beat as real processes."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.request import urlopen
@@ -21,6 +25,21 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@contextmanager
+def temporary_installation() -> Iterator["Installation"]:
+    """Yield an installation in a folder that the database's own user may enter, and leave nothing of it behind."""
+    folder = Path(tempfile.mkdtemp(prefix="wattbook-test-"))
+    folder.chmod(0o755)
+    installation = Installation(folder / "var")
+    try:
+        yield installation
+    finally:
+        installation.stop()
+        left = installation.leftovers()
+        shutil.rmtree(folder, ignore_errors=True)
+    assert left == []
 
 
 @dataclass

@@ -1,10 +1,11 @@
 """The demonstration by its real command: what it leaves behind, and that a second run changes nothing."""
 
-import subprocess
+import signal
+import socket
 
 import pytest
 
-from tests.live.installation import UP_S, Installation, answers, free_port, wait_for
+from tests.live.installation import UP_S, answers, free_port, temporary_installation, wait_for
 
 pytestmark = pytest.mark.live
 BOOKS = """
@@ -33,26 +34,24 @@ def test_demo_twice_changes_nothing(demo):
     assert {path.name: path.read_bytes() for path in (demo.var / "demo").iterdir() if path.is_file()} == files
 
 
-def test_up_stops_cleanly_and_leaves_nothing(tmp_path):
-    installation, port = Installation(tmp_path / "var"), free_port()
-    up = installation.start("manage.py", "up", "--port", str(port))
-    wait_for(lambda: answers(f"http://127.0.0.1:{port}/accounts/login/"), UP_S, "the web server's first answer")
-    assert len(installation.leftovers()) > 4
-    up.terminate()
-    assert up.wait(40) == 0
-    wait_for(lambda: not installation.leftovers(), 10, "the end of every process")
+def test_up_stops_cleanly_and_leaves_nothing():
+    with temporary_installation() as installation:
+        port = free_port()
+        up = installation.start("manage.py", "up", "--port", str(port))
+        wait_for(lambda: answers(f"http://127.0.0.1:{port}/accounts/login/"), UP_S, "the web server's first answer")
+        assert len(installation.leftovers()) > 4
+        up.terminate()
+        assert up.wait(60) == 0
+        wait_for(lambda: not installation.leftovers(), 15, "the end of every process")
 
 
-def test_up_takes_another_port_when_the_port_is_busy(tmp_path):
-    import socket
-
-    installation = Installation(tmp_path / "var")
-    with socket.socket() as taken:
+def test_up_takes_another_port_when_the_port_is_busy():
+    with temporary_installation() as installation, socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
         up = installation.start("manage.py", "up", "--port", str(port))
-        assert f"Port {port} is taken; using {port + 1} instead." in up.stdout.readline().decode()
-        up.send_signal(subprocess.signal.SIGINT)
+        told = next(line for line in up.stdout if b"taken" in line).decode()
+        assert f"Port {port} is taken; using {port + 1} instead." in told
+        up.send_signal(signal.SIGINT)
         assert up.wait(60) == 0
-    assert installation.leftovers() == []

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.live.installation import Installation, kill_group, wait_for
+from tests.live.installation import kill_group, temporary_installation, wait_for
 
 pytestmark = pytest.mark.live
 ROWS = 40_000
@@ -23,14 +23,12 @@ Source.objects.get_or_create(slug="meters", defaults={"name": "Meters", "site": 
 
 
 @pytest.fixture
-def installation(tmp_path):
-    installation = Installation(tmp_path / "var")
-    installation.manage("migrate", "--verbosity", "0")
-    installation.manage("load_factors")
-    installation.manage("shell", "-c", CATALOGUE)
-    yield installation
-    installation.stop()
-    assert installation.leftovers() == []
+def installation():
+    with temporary_installation() as installation:
+        installation.manage("migrate", "--verbosity", "0")
+        installation.manage("load_factors")
+        installation.manage("shell", "-c", CATALOGUE)
+        yield installation
 
 
 def log_of(rows: int, path) -> Decimal:
