@@ -30,7 +30,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def as_owner(db):
     """Be the owner of the tables for one test: guards must hold even then."""
     with connection.cursor() as cursor:
-        cursor.execute("RESET ROLE")
+        cursor.execute("SET ROLE NONE")
         yield
         cursor.execute(f"SET ROLE {settings.APP_DATABASE_ROLE}")
 

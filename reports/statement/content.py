@@ -1,66 +1,52 @@
 """The content of a statement as data: everything that is printed, with its exact value beside it."""
 
+import hashlib
 from typing import Any
 
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from reports import queries
 from reports.calculation.hashes import sha256_of
-from reports.models import Line
-from reports.statement import figures, registers, texts
-from reports.statement.context import INVENTORY, Basis
-from reports.statement.tables import KG, RATIO, exact, printed, scaled
+from reports.statement import (
+    boundary,
+    breakdown,
+    charts,
+    explanations,
+    headline,
+    life_cycle,
+    provenance,
+    quality,
+    registers,
+    texts,
+)
+from reports.statement.context import Basis, day_text
+from reports.statement.csv_export import csv_of_lines
+
+SCHEMA = 1  # counts up when the shape of the content changes, so that old statements stay readable
 
 
 def statement_content(basis: Basis) -> dict[str, Any]:
     """Return the whole content in the statement's language; the same basis gives the same content."""
     with translation.override(basis.language):
-        sections = [
-            _section("summary", _("Summary"), charts=[_monthly_chart(basis)], tables=[figures.by_scope(basis)]),
-            _section(
-                "boundary",
-                _("Organisation and boundary"),
-                texts.boundary(basis),
-                tables=[registers.entities(basis), registers.sites(basis)],
-            ),
-            _section("months", _("Energy and emissions through the year"), tables=[figures.by_month(basis)]),
-            _section(
-                "places",
-                _("Sites"),
-                charts=[_bar_chart(basis, "site", _("Emissions by site"))],
-                tables=[figures.by_dimension(basis, "site", _("Emissions by site"), _("Site"))],
-            ),
-            _section("teams", _("Teams"), tables=[figures.by_dimension(basis, "team", _("By team"), _("Team"))]),
-            _section(
-                "models",
-                _("AI models and phases"),
-                charts=[_bar_chart(basis, "model", _("Emissions by AI model"))],
-                tables=[
-                    figures.by_model_and_phase(basis),
-                    figures.by_dimension(basis, "phase", _("By phase of life"), _("Phase")),
-                ],
-            ),
-            _section("hardware", _("Embodied hardware"), tables=[figures.embodied(basis)]),
-            _quality_section(basis),
-            _section("method", _("Method"), texts.method(basis)),
-            _section("exclusions", _("What is not in this statement"), texts.exclusions()),
-            _section("factors", _("Factors"), tables=[registers.factors(basis), registers.datasets(basis)]),
-            _section(
-                "evidence",
-                _("Calculations and evidence"),
-                tables=[registers.calculations(basis), registers.evidence(basis)],
-            ),
-        ]
         return {
-            "headline": figures.headline(basis),
-            "sections": sections,
-            "simulated": texts.simulated(basis),
-            "gap_note": _gap_note(basis),
-            "previous": [one.pk for one in basis.previous],
-            "labels": _labels(basis),
+            "schema": SCHEMA,
             "meta": _meta(basis),
+            "headline": headline.headline(basis),
+            "score": quality.score(basis),
+            "coverage": texts.coverage(basis),
+            "reading": explanations.reading(),
+            "simulated": texts.simulated(basis),
+            "sections": [section for part in (_figures, _knowledge, _proof) for section in part(basis)],
+            "previous": [
+                {
+                    "month": f"{one.month_on:%Y-%m}",
+                    "inputs_sha256": one.inputs_sha256,
+                    "lines_sha256": one.lines_sha256,
+                }
+                for one in basis.previous
+            ],
+            "labels": _labels(basis),
         }
 
 
@@ -72,115 +58,133 @@ def content_sha256(content: dict[str, Any]) -> str:
 def _section(
     key: str,
     title: str,
+    *tables: dict[str, Any],
     paragraphs: list[str] | None = None,
-    *,
+    figures: list[dict[str, Any]] | None = None,
     charts: list[dict[str, Any]] | None = None,
-    tables: list[dict[str, Any]] | None = None,
+    steps: list[dict[str, str]] | None = None,
 ) -> dict[str, Any]:
+    """Return a section, printed in this order: paragraphs, steps of the method, single figures, charts, tables."""
     return {
         "key": key,
         "title": title,
         "paragraphs": paragraphs or [],
+        "steps": steps or [],
+        "figures": figures or [],
         "charts": charts or [],
-        "tables": [table for table in tables or [] if table["rows"]],
+        "tables": list(tables),
     }
 
 
-def _quality_section(basis: Basis) -> dict[str, Any]:
-    score = figures.quality_score(basis)
-    words = [_gap_note(basis)]
-    if score is not None:
-        words.append(
-            _("Data quality score: %(score)s, the emission-weighted mean of 1 (measured) to 5 (default).")
-            % {"score": printed(score, RATIO)}
-        )
-    tables = [figures.quality(basis), registers.gaps(basis), registers.defaults(basis)]
-    return _section("quality", _("Data quality, gaps and defaults"), words, tables=tables)
+def _figures(basis: Basis) -> list[dict[str, Any]]:
+    """Return what the year's figures are."""
+    return [
+        _section(
+            "summary",
+            _("Summary"),
+            breakdown.by_scope(basis),
+            headline.comparison(basis),
+            charts=[charts.months(basis)],
+        ),
+        _section(
+            "boundary",
+            _("Organisation and boundary"),
+            boundary.entities(basis),
+            boundary.parameters(basis),
+            paragraphs=texts.boundary(basis),
+        ),
+        _section("months", _("The year by month"), breakdown.by_month(basis)),
+        _section("sites", _("Sites"), breakdown.by_site(basis), charts=[charts.sites(basis)]),
+        _section("teams", _("Teams and phases"), breakdown.by_team(basis), breakdown.by_phase(basis)),
+        _section("models", _("AI models"), life_cycle.by_model(basis), charts=[charts.models(basis)]),
+        _section("hardware", _("Embodied hardware, beside the scopes"), life_cycle.by_hardware(basis)),
+    ]
 
 
-def _gap_note(basis: Basis) -> str:
-    if not basis.gap_count:
-        return _("No gap is known: every expected source brought data, and every region has a factor.")
-    return ngettext(
-        "%(count)s line has no emissions because something is missing; it does not count as zero.",
-        "%(count)s lines have no emissions because something is missing; none of them counts as zero.",
-        basis.gap_count,
-    ) % {"count": basis.gap_count}
+def _knowledge(basis: Basis) -> list[dict[str, Any]]:
+    """Return how well they are known, and what is not in them."""
+    return [
+        _section(
+            "quality",
+            _("Data quality, gaps and estimates"),
+            quality.quality(basis),
+            registers.gaps(basis),
+            registers.estimates(basis),
+            paragraphs=[texts.coverage(basis)],
+            figures=[quality.score(basis)],
+        ),
+        _section("exclusions", _("What is not in this statement"), registers.exclusions()),
+        _section("method", _("Method"), steps=explanations.method(basis)),
+    ]
 
 
-def _monthly_chart(basis: Basis) -> dict[str, Any]:
-    rows = {(row["month_on"], row["scope"]): row for row in queries.totals_by(basis.electricity, "month", "scope")}
-    used = [scope for scope in INVENTORY if any(key[1] == scope for key in rows)]
-    names = dict(Line.Scope.choices)
-    return {
-        "kind": "stacked",
-        "title": _("Emissions by month"),
-        "unit": KG.printed_unit,
-        "labels": [f"{month:%m}/{month:%y}" for month in basis.year.months],
-        "series": [
-            {
-                "name": str(names[scope]),
-                "values": [
-                    _chart_value(rows.get((month, scope), {}).get("electricity_kg_co2e")) for month in basis.year.months
-                ],
-            }
-            for scope in used
-        ],
-        "missing": [not any((month, scope) in rows for scope in used) for month in basis.year.months],
-        "missing_label": _("no data"),
-        "alt": _("Stacked bars of emissions per month and scope; the table of months has the figures."),
-    }
-
-
-def _bar_chart(basis: Basis, dimension: str, title: str) -> dict[str, Any]:
-    rows = queries.totals_by(basis.electricity, dimension)
-    columns = queries.DIMENSIONS[dimension][1:]
-    shown = [row for row in rows if row["electricity_kg_co2e"] is not None][:12]
-    labels = [" ".join(str(row[column]) for column in columns if row[column]) for row in shown]
-    return {
-        "kind": "bars",
-        "title": title,
-        "unit": KG.printed_unit,
-        "labels": [label or _("not attributed") for label in labels],
-        "values": [_chart_value(row["electricity_kg_co2e"]) for row in shown],
-        "printed": [printed(row["electricity_kg_co2e"], KG) for row in shown],
-        "alt": _("Bars of emissions; the table below has the figures."),
-    }
-
-
-def _chart_value(kg: Any) -> str:
-    return exact(scaled(kg, KG)) if kg is not None else "0"
+def _proof(basis: Basis) -> list[dict[str, Any]]:
+    """Return what they rest on."""
+    used = provenance.used_factors(basis)
+    lines_sha256 = hashlib.sha256(csv_of_lines(basis.lines)).hexdigest()
+    return [
+        _section("factors", _("Factors"), provenance.factors(used), provenance.datasets(basis, used)),
+        _section(
+            "evidence",
+            _("Calculations and evidence"),
+            provenance.calculations(basis),
+            provenance.evidence(provenance.batches_of(basis)),
+            paragraphs=texts.reproduction(basis, lines_sha256),
+        ),
+    ]
 
 
 def _labels(basis: Basis) -> dict[str, str]:
+    """Return the words that the template itself needs."""
     return {
         "contents": _("Contents"),
-        "statement": _("Statement of greenhouse gas emissions of AI work"),
-        "standard": _("Prepared with reference to the GHG Protocol Corporate Standard and Scope 2 Guidance (2015)"),
-        "year": _("Reporting year %(year)s") % {"year": basis.year.label},
-        "before": _("Year before"),
+        "reading": _("How to read the figures"),
+        "standard": _(
+            "Prepared with reference to the GHG Protocol Corporate Standard (2004) and Scope 2 Guidance (2015), "
+            "as far as the section “What is not in this statement” allows"
+        ),
+        "simulated": _("Contains simulated data"),
         "version": _("Version"),
         "prepared_by": _("Prepared by"),
         "prepared_at": _("Prepared on"),
         "approved_by": _("Approved by"),
-        "approval": _("Approval is recorded in the books, by somebody other than the preparer."),
+        "draft": _(
+            "A statement is a draft until somebody other than its preparer approves it. Approval is recorded in the "
+            "books beside this document's hash, so that the document itself never changes."
+        ),
         "signature": _("Name, date and signature"),
-        "page": _("Page"),
-        "of": _("of"),
-        "content_hash": _("Hash of the content"),
-        "attached": _("Attached to this file: figures.csv with every figure, lines.csv with every line of the ledger."),
         "signoff": _("Sign-off"),
+        "page": _("Page %(page)s of %(pages)s") % {"page": "{page}", "pages": "{pages}"},
+        "content_hash": _("Content hash"),
+        "identifier": _("Statement"),
+        "attached": _("Attached: figures.csv with every figure, lines.csv with every ledger line"),
+        "figures_csv": _("Every figure of this statement with its exact value"),
+        "lines_csv": _("Every ledger line behind this statement"),
+        "partial": _("incomplete, see the register of gaps"),
+        "empty": _("Nothing to list."),
     }
 
 
 def _meta(basis: Basis) -> dict[str, Any]:
+    prepared_at = basis.prepared_at
     return {
+        "title": statement_title(basis),
         "organization": basis.organization.name,
+        "year_label": _("Reporting year %(year)s") % {"year": basis.year.label},
         "period": basis.period,
         "year": basis.year.label,
+        "starts_on": basis.year.starts_on.isoformat(),
+        "ends_on": basis.year.ends_on.isoformat(),
         "version": basis.version,
+        "reference": f"{basis.year.label}-v{basis.version}-{basis.language}",
         "language": basis.language,
         "prepared_by": basis.prepared_by,
-        "prepared_at": basis.prepared_at.isoformat(),
-        "prepared_on": f"{basis.prepared_at:%Y-%m-%d}",
+        "prepared_at": prepared_at.isoformat(),
+        "prepared_on": f"{day_text(prepared_at.date())}, {date_format(prepared_at, 'H:i')} UTC",
     }
+
+
+def statement_title(basis: Basis) -> str:
+    """Return the title of the statement in its own language."""
+    with translation.override(basis.language):
+        return _("Greenhouse gas statement of AI work %(year)s") % {"year": basis.year.label}

@@ -1,186 +1,185 @@
-"""The registers of a statement: sites, gaps, defaults, factors, evidence and calculations."""
+"""Registers: what is missing, where estimates and defaults stand in, and what the statement leaves out."""
 
+from collections import defaultdict
+from decimal import Decimal
 from typing import Any
 
-from django.db import connection
-from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
-from factors.models import Factor
-from ingest.models import Batch
-from organization.models import LegalEntity, Site
-from organization.periods import month_bounds, next_month
+from footprint.rounding import PRECISE, ledger_amount
+from organization.choices import Quality
 from reports import queries
 from reports.models import Line
-from reports.statement.context import Basis
-from reports.statement.tables import COUNT, KWH, Table
+from reports.statement.amounts import COUNT, KG, KWH, NOTHING, SHARE
+from reports.statement.breakdown import see_gaps
+from reports.statement.context import Basis, month_text
+from reports.statement.footing import Column, Table
 from reports.words import flag_words
-
-BATCHES = """
-SELECT DISTINCT batch_id FROM ingest_reading
-WHERE started_at < %(ends_at)s AND ended_at > %(begins_at)s
-"""
-
-
-def entities(basis: Basis) -> dict[str, Any]:
-    """Return the legal entities of the organisation."""
-    table = Table(
-        "entities",
-        _("Legal entities"),
-        ((_("Entity"), None), (_("Country"), None), (_("Parent"), None), (_("Ownership share"), None),
-         (_("Operational control"), None)),
-        has_total=False,
-    )  # fmt: skip
-    for entity in LegalEntity.objects.select_related("parent"):
-        share = f"{(entity.ownership_share * 100).normalize():f} %"
-        control = _("yes") if entity.has_operational_control else _("no")
-        table.add(entity.name, entity.country, entity.parent.name if entity.parent else "", share, control)
-    return table.as_data()
-
-
-def sites(basis: Basis) -> dict[str, Any]:
-    """Return the sites with what their electricity was multiplied with."""
-    table = Table(
-        "sites",
-        _("Sites, PUE and grid intensities"),
-        ((_("Site"), None), (_("Kind"), None), (_("PUE used"), None), (_("Grid intensity used (kg CO2e/kWh)"), None),
-         (_("Remarks"), None), (_("Facility energy"), KWH)),
-    )  # fmt: skip
-    rows = {row["site__slug"]: row for row in queries.totals_by(basis.electricity, "site")}
-    for site in Site.objects.all():
-        if site.slug not in rows:
-            continue
-        lines = list(basis.electricity.filter(site=site).select_related("factor"))
-        pues = sorted({line.pue for line in lines if line.pue is not None})
-        factors = sorted({(line.factor.value, line.factor.factor_id) for line in lines if line.factor})
-        flags = sorted({flag for line in lines for flag in line.flags if ":" not in flag})
-        table.add(
-            site.name,
-            site.get_kind_display(),
-            ", ".join(f"{pue.normalize():f}" for pue in pues) or _("contained"),
-            ", ".join(f"{value.normalize():f} ({name})" for value, name in factors),
-            "; ".join(flag_words(flag) for flag in flags),
-            rows[site.slug]["facility_energy_kwh"],
-        )
-    return table.as_data([basis.electricity_totals["facility_energy_kwh"]], _("no data"))
 
 
 def gaps(basis: Basis) -> dict[str, Any]:
     """Return what is missing, line by line; none of it counts as zero."""
-    table = Table(
-        "gaps",
-        _("Register of gaps"),
-        (
-            (_("Month"), None),
-            (_("Site"), None),
-            (_("What"), None),
-            (_("Reason"), None),
-            (_("Metered energy"), KWH),
-        ),
-        has_total=False,
-    )
+    columns = [
+        Column("month", _("Month"), style="nowrap"),
+        Column("site", _("Site"), width=2),
+        Column("what", _("What"), width=2),
+        Column("reason", _("Reason"), width=2),
+        Column("details", _("Details"), width=3),
+        Column("metered", _("Energy without emissions"), KWH),
+    ]
+    table = Table("gaps", _("Register of gaps"), columns)
     for line in queries.gap_lines(basis.lines):
-        what = line.source or line.hardware or line.ai_model or line.team or line.site
-        table.add(f"{line.month_on:%Y-%m}", line.site.name, what, line.get_gap_display(), line.metered_energy_kwh)
-    return table.as_data(reason=_("no value came in"))
-
-
-def defaults(basis: Basis) -> dict[str, Any]:
-    """Return where a default or a proxy stands in, with the energy that it touches."""
-    table = Table(
-        "defaults",
-        _("Register of defaults and proxies"),
-        ((_("Remark"), None), (_("Sites"), None), (_("Lines"), COUNT), (_("Facility energy"), KWH)),
-        has_total=False,
-        note=_("A line with several remarks is counted at each of them."),
-    )
-    found: dict[str, list[Line]] = {}
-    for line in basis.electricity.select_related("site"):
-        for flag in line.flags:
-            if ":" not in flag:
-                found.setdefault(flag, []).append(line)
-    for flag in sorted(found):
-        lines = found[flag]
-        names = ", ".join(sorted({line.site.name for line in lines}))
-        energy = sum(line.facility_energy_kwh or 0 for line in lines)
-        table.add(flag_words(flag), names, len(lines), energy)
-    return table.as_data()
-
-
-def factors(basis: Basis) -> dict[str, Any]:
-    """Return every factor that a line used, with its citation."""
-    table = Table(
-        "factors",
-        _("Factors used"),
-        ((_("Factor"), None), (_("Value"), None), (_("Region and year of data"), None), (_("Basis"), None),
-         (_("Source"), None), (_("Licence"), None)),
-        has_total=False,
-    )  # fmt: skip
-    used = set(basis.lines.exclude(factor=None).values_list("factor_id", flat=True).distinct())
-    used |= set(basis.lines.exclude(pue_factor=None).values_list("pue_factor_id", flat=True).distinct())
-    for factor in Factor.objects.filter(pk__in=used).select_related("dataset").order_by("kind", "factor_id"):
-        place = " ".join(str(part) for part in (factor.region_name or factor.subject, factor.data_year or "") if part)
-        base = ", ".join(part for part in (factor.gas_basis, factor.boundary, factor.gwp_set) if part)
-        value = f"{factor.value.normalize():f} {factor.unit}"
-        source = f"{factor.publication or factor.source}. {factor.source_location}".strip(". ")
-        table.add(factor.factor_id, value, place, base, source, factor.licence)
-    return table.as_data()
-
-
-def datasets(basis: Basis) -> dict[str, Any]:
-    """Return the editions of the factor library that the calculations were made with."""
-    table = Table(
-        "datasets",
-        _("Editions of the factor library"),
-        ((_("Dataset"), None), (_("Edition"), None), (_("SHA-256"), None)),
-        has_total=False,
-    )
-    rows = {(row["slug"], row["edition"], row["sha256"]) for one in basis.calculations for row in one.datasets}
-    for row in sorted(rows):
-        table.add(*row)
-    return table.as_data()
-
-
-def calculations(basis: Basis) -> dict[str, Any]:
-    """Return the frozen calculations with their hashes."""
-    table = Table(
-        "calculations",
-        _("Calculations"),
-        ((_("Month"), None), (_("Method"), None), (_("Lines"), COUNT), (_("Hash of the inputs"), None),
-         (_("Hash of the lines"), None)),
-    )  # fmt: skip
-    counts = dict(basis.lines.order_by().values_list("calculation_id").annotate(Count("id")))
-    for one in basis.calculations:
         table.add(
-            f"{one.month_on:%Y-%m}",
-            one.method_version,
-            counts.get(one.pk, 0),
-            one.inputs_sha256,
-            one.lines_sha256,
+            f"{line.month_on:%Y-%m}/{line.number}",
+            month_text(line.month_on),
+            line.site.name,
+            _what(line),
+            line.get_gap_display(),
+            _details(line),
+            _known_energy(line),
+            reason=_("nothing was received"),
+        )
+    for month in basis.missing_months:
+        table.add(
+            f"{month:%Y-%m}",
+            month_text(month),
+            _("all sites"),
+            _("the whole month"),
+            _("The month has no calculation"),
+            "",
+            None,
+            reason=_("nothing was calculated"),
+        )
+    for month in basis.running_months:
+        what, reason = _("the rest of the month"), _("The month had not ended")
+        table.add(
+            f"{month:%Y-%m}", month_text(month), _("all sites"), what, reason, "", None, reason=_("not yet metered")
         )
     return table.as_data()
 
 
-def evidence(basis: Basis) -> dict[str, Any]:
-    """Return the files whose readings reach into the year, up to the newest batch that was calculated."""
-    zone = basis.organization.zone
-    begins_at, _ends = month_bounds(basis.year.starts_on, zone)
-    ends_at, _ends = month_bounds(next_month(basis.year.ends_on), zone)
-    with connection.cursor() as cursor:
-        cursor.execute(BATCHES, {"begins_at": begins_at, "ends_at": ends_at})
-        ids = [row[0] for row in cursor.fetchall()]
-    newest = max((one.last_batch_id or 0 for one in basis.calculations), default=0)
-    batches = Batch.objects.filter(pk__in=ids, pk__lte=newest).select_related("source").order_by("source__slug", "pk")
-    table = Table(
-        "evidence",
-        _("Evidence"),
-        ((_("Source"), None), (_("File"), None), (_("SHA-256"), None), (_("Rows"), COUNT), (_("Accepted"), COUNT),
-         (_("Not accepted"), COUNT)),
-    )  # fmt: skip
-    for batch in batches:
-        refused = batch.quarantined + batch.rejected
-        table.add(batch.source.slug, batch.file_name, batch.evidence_sha256, batch.rows,
-                  batch.accepted + batch.corrected, refused)  # fmt: skip
-    sums = batches.aggregate(rows=Sum("rows"))
-    assert not table.rows or sums["rows"] == sum(row[3] for row in table.rows)
+def _what(line: Line) -> str:
+    named = [one for one in (line.source, line.hardware, line.team, line.ai_model) if one is not None]
+    return ", ".join(str(one) for one in named) or (_("the site's meter") if line.gap == Line.Gap.ABOVE_METER else "–")
+
+
+def _details(line: Line) -> str:
+    words = [flag_words(flag) for flag in line.flags if ":" in flag]
+    return "; ".join([*line.steps, *words])
+
+
+def _known_energy(line: Line) -> Any:
+    if line.kind == Line.Kind.EMBODIED:
+        return NOTHING
+    return line.facility_energy_kwh
+
+
+def estimates(basis: Basis) -> dict[str, Any]:
+    """Return where estimates, defaults and proxies stand in, with the energy and emissions that they touch."""
+    columns = [
+        Column("remark", _("What stands in"), width=4),
+        Column("sites", _("Sites"), width=3),
+        Column("lines", _("Lines"), COUNT),
+        Column("facility", _("Facility energy"), KWH),
+        Column("emissions", _("Emissions"), KG),
+        Column("share", _("Share of emissions"), SHARE),
+    ]
+    note = _("A line that several remarks apply to is counted at each of them: the rows do not add up to the total.")
+    table = Table("estimates", _("Register of estimates and defaults"), columns, note)
+    whole, found = basis.totals["electricity_kg_co2e"], _marked(basis)
+    for mark in sorted(found):
+        lines = found[mark]
+        known = [line.emissions_kg_co2e for line in lines if line.emissions_kg_co2e is not None]
+        kg = sum(known, Decimal(0)) if known else None
+        energies = [line.facility_energy_kwh for line in lines if line.facility_energy_kwh is not None]
+        share = ledger_amount(PRECISE.divide(kg, whole)) if kg is not None and whole else None
+        table.add(
+            mark,
+            _mark_words(mark),
+            ", ".join(sorted({line.site.name for line in lines})),
+            len(lines),
+            sum(energies, Decimal(0)) if energies else None,
+            kg,
+            share,
+            reason=see_gaps(),
+        )
+    return table.as_data()
+
+
+def _marked(basis: Basis) -> dict[str, list[Line]]:
+    found: dict[str, list[Line]] = defaultdict(list)
+    for line in basis.electricity.select_related("site"):
+        marks = [flag for flag in line.flags if ":" not in flag]
+        if line.quality in {Quality.ESTIMATED, Quality.DEFAULT}:
+            marks.append(f"quality:{line.quality}")
+        for mark in marks:
+            found[mark].append(line)
+    return found
+
+
+def _mark_words(mark: str) -> str:
+    if mark == f"quality:{Quality.ESTIMATED}":
+        return _("energy is estimated, from design power or a model, not metered")
+    if mark == f"quality:{Quality.DEFAULT}":
+        return _("energy is a default of the factor library")
+    return flag_words(mark)
+
+
+def exclusions() -> dict[str, Any]:
+    """Return what the statement does not contain, and why."""
+    columns = [
+        Column("item", _("Not in this statement"), width=3),
+        Column("state", _("State"), style="nowrap"),
+        Column("reason", _("Reason"), width=5),
+    ]
+    table, missing = Table("exclusions", _("Exclusions"), columns), _("not available")
+    table.add(
+        "scope_2_market",
+        _("Scope 2, market-based"),
+        missing,
+        _(
+            "Contractual instruments and residual mixes are not recorded in this version. Where the organisation "
+            "operates in markets with such instruments, the Scope 2 Guidance asks for this total too."
+        ),
+    )
+    table.add(
+        "scope_1",
+        _("Scope 1: generator fuel, refrigerants"),
+        missing,
+        _("Such activities are not recorded in this version."),
+    )
+    table.add(
+        "scope_3_2",
+        _("Scope 3.2: hardware bought in the year"),
+        missing,
+        _(
+            "Purchases are not recorded in this version. The amortised share beside the scopes is another figure "
+            "and does not stand in for it."
+        ),
+    )
+    table.add(
+        "scope_3_3",
+        _("Scope 3.3: upstream of electricity, grid losses"),
+        missing,
+        _(
+            "Upstream and loss factors are not applied in this version. Where a grid factor is a life-cycle value, "
+            "upstream emissions are inside Scope 2 and 3.1; the register of estimates and defaults says where."
+        ),
+    )
+    table.add(
+        "scope_3_other",
+        _("Other Scope 3 categories"),
+        missing,
+        _(
+            "The statement covers AI work only: electricity of computing, and the hardware it runs on. Of purchased "
+            "cloud and API services, it covers the electricity."
+        ),
+    )
+    table.add("biogenic", _("Biogenic CO2, outside the scopes"), missing, _("Grid factors do not state it apart."))
+    table.add(
+        "uncertainty",
+        _("Uncertainty intervals"),
+        missing,
+        _("Publishers of grid factors state none. Data quality is stated per line instead."),
+    )
     return table.as_data()

@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,12 +12,14 @@ from organization.access import access_of
 from organization.audit import record_event
 from organization.models import Organization, User
 from organization.periods import ReportingYear
-from reports.models import Statement, StatementEvent
+from reports.models import Calculation, Statement, StatementEvent
 from reports.queries import current_calculations
-from reports.statement.content import content_sha256, statement_content
+from reports.statement.content import content_sha256, statement_content, statement_title
 from reports.statement.context import Basis
 from reports.statement.csv_export import csv_of_lines, figures_csv
 from reports.statement.pdf import compile_pdf
+
+STATEMENT_LOCK = 7202
 
 
 class StatementRefused(Exception):
@@ -25,15 +27,26 @@ class StatementRefused(Exception):
 
 
 def find_or_prepare(year: ReportingYear, actor: User, *, language: str = "en") -> Statement:
-    """Return the newest statement of the year if it was made from the current calculations, else prepare one."""
+    """Return the newest statement of the year if it says what would be said now, else prepare the next version.
+
+    A statement says the same if its content, made again for its own version and preparer, has the same hash:
+    preparing twice, or running the demonstration twice, leaves one statement.
+    """
     newest = Statement.objects.filter(year=year.label, language=language).order_by("-version").first()
-    current = {one.pk for one in current_calculations(year.months)}
-    if newest and newest.state != Statement.State.WITHDRAWN:
-        frozen = set(newest.calculations.values_list("pk", flat=True))
-        previous = [one.pk for one in current_calculations(year.previous.months)]
-        if frozen == current and newest.content["previous"] == previous:
-            return newest
+    if newest and newest.state != Statement.State.WITHDRAWN and _says_the_same(newest, year):
+        return newest
     return prepare_statement(year, actor, language=language)
+
+
+def _says_the_same(statement: Statement, year: ReportingYear) -> bool:
+    calculations = current_calculations(year.months)
+    if {one.pk for one in calculations} != set(statement.calculations.values_list("pk", flat=True)):
+        return False
+    meta = statement.content["meta"]
+    basis = _basis(
+        year, calculations, statement.version, statement.language, meta["prepared_by"], statement.prepared_at
+    )
+    return content_sha256(statement_content(basis)) == statement.content_sha256
 
 
 @transaction.atomic
@@ -47,18 +60,36 @@ def prepare_statement(year: ReportingYear, actor: User, *, language: str = "en")
     calculations = current_calculations(year.months)
     if not calculations:
         raise StatementRefused(_("The reporting year %(year)s has no books yet.") % {"year": year.label})
+    _lock(year.label)
     versions = Statement.objects.filter(year=year.label, language=language)
-    basis = Basis(
+    version = (versions.aggregate(newest=Max("version"))["newest"] or 0) + 1
+    return _write(_basis(year, calculations, version, language, str(actor), _now()), actor)
+
+
+def _basis(
+    year: ReportingYear,
+    calculations: list[Calculation],
+    version: int,
+    language: str,
+    prepared_by: str,
+    prepared_at: datetime,
+) -> Basis:
+    return Basis(
         year=year,
         calculations=calculations,
         previous=current_calculations(year.previous.months),
         organization=Organization.objects.get(),
-        version=(versions.aggregate(newest=Max("version"))["newest"] or 0) + 1,
+        version=version,
         language=language,
-        prepared_by=str(actor),
-        prepared_at=_now(),
+        prepared_by=prepared_by,
+        prepared_at=prepared_at,
     )
-    return _write(basis, actor)
+
+
+def _lock(year: int) -> None:
+    """Let one person at a time find the next version of a year."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [STATEMENT_LOCK, year])
 
 
 def _now() -> datetime:
@@ -71,7 +102,7 @@ def _write(basis: Basis, actor: User) -> Statement:
     figures, lines = figures_csv(content), csv_of_lines(basis.lines)
     pdf = compile_pdf(content, figures, lines)
     statement = Statement.objects.create(
-        title=_("AI greenhouse gas statement %(year)s") % {"year": basis.year.label},
+        title=statement_title(basis),
         year=basis.year.label,
         starts_on=basis.year.starts_on,
         ends_on=basis.year.ends_on,

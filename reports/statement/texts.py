@@ -1,67 +1,94 @@
-"""What a statement says in words: boundary, method, exclusions."""
+"""What a statement says in words of this year: boundary, coverage, reproduction, simulated data."""
+
+from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from footprint import METHOD_VERSION
+from footprint.rounding import PRECISE, ledger_amount
 from organization.models import Organization
-from reports.statement.context import Basis
+from reports import queries
+from reports.statement.amounts import SHARE, printed
+from reports.statement.context import Basis, month_text
 
 
 def boundary(basis: Basis) -> list[str]:
     """Return the organisational and operational boundary."""
-    approach = Organization.Consolidation(basis.organization.consolidation).label
+    approach = Organization.Consolidation(basis.organization.consolidation)
+    scope_rule = _(
+        "Sites decide the scope. Own data centers: Scope 2. Colocation: Scope 2 under operational control, since the "
+        "machines in the cage are the organisation's to operate; otherwise Scope 3, category 8, leased assets. Cloud "
+        "regions and API providers: purchased services, Scope 3, category 1."
+    )
     return [
-        _("This statement covers the electricity of the AI work of %(name)s from %(period)s.")
-        % {"name": basis.organization.name, "period": basis.period},
-        _("Entities are consolidated by %(approach)s and counted in full.") % {"approach": approach.lower()},
         _(
-            "Own data centers and colocated machines count as Scope 2. Cloud regions and API providers are purchased "
-            "services and count as Scope 3, category 1. Months begin and end in the time zone %(zone)s."
+            "This statement covers the electricity of the AI work of %(name)s from %(period)s, and beside it the "
+            "hardware that the work ran on."
         )
-        % {"zone": basis.organization.time_zone},
+        % {"name": basis.organization.name, "period": basis.period},
+        _("Consolidation approach: %(approach)s. The energy of every site of the entities below is counted in full.")
+        % {"approach": str(approach.label).lower()},
+        scope_rule,
+        _("Months begin and end by the clocks of %(zone)s.") % {"zone": basis.organization.time_zone},
     ]
 
 
-def method(basis: Basis) -> list[str]:
-    """Return the method in words; the handbook has every formula with a worked number."""
-    return [
-        _("Method %(version)s. Emissions = facility energy × grid-average intensity (location-based).")
-        % {"version": METHOD_VERSION},
-        _(
-            "Facility energy is what a facility meter shows, or IT energy × PUE. PUE is applied exactly once, never to "
-            "energy that contains it. A site without a PUE of its own takes the library's default; the line says so."
-        ),
-        _(
-            "Where a site has a meter, its lines add up to it: what the meter shows above the attributed work is idle "
-            "and shared load. Work above the meter is listed as a gap and is not netted away."
-        ),
-        _(
-            "A grid factor is looked up for the site's grid zone, then for its country, and nowhere else: direct "
-            "emissions before lifecycle values, the nearest year first. A region unknown to the library is a gap."
-        ),
-        _(
-            "Embodied hardware is amortised by time: embodied emissions × device hours ÷ lifetime hours. Hours that "
-            "nobody reserved are idle. It stands beside the scopes; Scope 3.2 books the whole in the year of purchase."
-        ),
-        _(
-            "Amounts are exact decimals. Totals are sums of exact lines, rounded once when printed, half away from "
-            "zero; where printed rows do not add up to a printed total, a rounding difference is shown."
-        ),
-    ]
+def coverage(basis: Basis) -> str:
+    """Return how complete the year is, in one sentence."""
+    months, missing = len(basis.year.months), basis.missing_months
+    gaps = int(basis.totals["gaps"])
+    words = _("%(done)s of %(count)s months are calculated.") % {
+        "done": months - len(missing),
+        "count": months,
+    }
+    if missing:
+        names = ", ".join(month_text(month) for month in missing)
+        words += " " + _("Not available: %(months)s.") % {"months": names}
+    if basis.running_months:
+        names = ", ".join(month_text(month) for month in basis.running_months)
+        words += " " + _("Not ended when this was prepared, and so a part of itself: %(months)s.") % {"months": names}
+    if not gaps:
+        return words + " " + _("In them no gap is known: every expected source brought data, every site has a factor.")
+    gap_words = ngettext(
+        "%(count)s ledger line has no emissions because something is missing; it is listed and does not count as zero.",
+        "%(count)s ledger lines have no emissions because something is missing; "
+        "they are listed and do not count as zero.",
+        gaps,
+    )
+    return f"{words} {gap_words % {'count': gaps}}"
 
 
-def exclusions() -> list[str]:
-    """Return what the statement does not contain, and why."""
+def reproduction(basis: Basis, lines_sha256: str) -> list[str]:
+    """Return how the statement can be performed again."""
     return [
-        _("Scope 2, market-based: not available. Contractual instruments and residual mixes are not recorded yet."),
-        _("Scope 1 (generator fuel, refrigerants): not available. Such activities are not recorded yet."),
-        _("Scope 3 categories other than 1 (cloud and API electricity) and 8: not available, not recorded yet."),
-        _("Uncertainty intervals: not available. Data quality is stated per line instead."),
+        _(
+            "Two files are attached to this document: figures.csv has every figure printed here with its exact "
+            "value, and lines.csv has all %(count)s ledger lines with their inputs, factors and formulas. The "
+            "SHA-256 of lines.csv is %(hash)s."
+        )
+        % {"count": basis.totals["lines"], "hash": lines_sha256},
+        _(
+            "The same inputs, method and factors give the same lines and the same hashes on any installation; the "
+            "command “manage.py verify_statement” performs this statement again, from the ledger to the bytes of "
+            "this document."
+        ),
     ]
 
 
 def simulated(basis: Basis) -> str:
     """Return the warning of a statement that contains made-up data, else nothing."""
-    if not basis.is_simulated:
+    count = int(basis.totals["simulated_lines"])
+    if not count:
         return ""
-    return _("Demonstration: this statement contains simulated data and is no disclosure.")
+    words = _(
+        "This statement contains simulated data and discloses nothing: %(count)s of %(all)s ledger lines are simulated"
+    ) % {
+        "count": count,
+        "all": basis.totals["lines"],
+    }
+    part = queries.totals(basis.electricity.filter(is_simulated=True))["electricity_kg_co2e"]
+    whole: Any = basis.totals["electricity_kg_co2e"]
+    if part is None or not whole:
+        return f"{words}."
+    share = printed(ledger_amount(PRECISE.divide(part, whole)), SHARE.scales[0])
+    return words + _(", with %(share)s %% of the electricity emissions.") % {"share": share}

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 
 from reports.models import Statement
-from reports.statement.verify import differences
+from reports.statement.verify import differences, remarks
 
 
 class Command(BaseCommand):
@@ -29,4 +29,6 @@ class Command(BaseCommand):
             self.stderr.write(sentence)
         if found:
             raise CommandError(f"{len(found)} difference(s).")
+        for sentence in remarks(statement):
+            self.stdout.write(f"Note: {sentence}")
         self.stdout.write(f"OK: {statement} comes out as it was stored, PDF {statement.pdf_sha256}.")

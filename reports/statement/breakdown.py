@@ -1,0 +1,250 @@
+"""The year's books by scope, month, site, team, AI model, phase and hardware; every table foots to the ledger."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from footprint import allocate
+from organization.choices import Phase
+from organization.models import Site
+from reports import queries
+from reports.models import Line
+from reports.statement.amounts import COUNT, KG, KWH, NOTHING, SHARE, plain
+from reports.statement.context import (
+    Basis,
+    Pivot,
+    emissions_of,
+    energy_of,
+    month_text,
+    scope_name,
+    unmetered,
+)
+from reports.statement.footing import Column, Table
+
+BESIDE = "embodied_kg_co2e"
+
+
+def see_gaps() -> str:
+    """Return why a sum has no value."""
+    return _("see the register of gaps")
+
+
+def model_name(row: dict[str, Any]) -> str:
+    """Return an AI model's name with its version."""
+    if not row["ai_model__slug"]:
+        return _("No AI model: idle, shared and data work")
+    return f"{row['ai_model__name']} {row['ai_model__version']}"
+
+
+def _scope_columns(basis: Basis) -> list[Column]:
+    return [Column(scope, scope_name(scope), KG) for scope in basis.scopes]
+
+
+def embodied_column() -> Column:
+    """Return the column of the hardware that stands beside the scopes."""
+    return Column(BESIDE, _("Embodied, beside"), KG, style="beside")
+
+
+def _gaps_column() -> Column:
+    return Column("gaps", _("Gaps"), COUNT, style="gaps")
+
+
+def _expected(basis: Basis, columns: Sequence[Column]) -> dict[str, Any]:
+    """Return the books' own sums for the columns of a table."""
+    totals = basis.totals
+    scopes = {scope: basis.by_scope.get(scope, {}).get("electricity_kg_co2e") for scope in basis.scopes}
+    known = {
+        **scopes,
+        BESIDE: totals["embodied_kg_co2e"],
+        "emissions": totals["electricity_kg_co2e"],
+        "facility": totals["facility_energy_kwh"],
+        "it": totals["it_energy_kwh"],
+        "gaps": totals["gaps"],
+        "lines": totals["lines"],
+    }
+    return {column.key: known[column.key] for column in columns if column.measure and column.is_summed}
+
+
+def shares(values: Sequence[Any]) -> list[Any]:
+    """Return each value's share of the whole at nine decimals; the shares add up to one exactly."""
+    numbers = [plain(value) for value in values]
+    weights = [number or Decimal(0) for number in numbers]
+    if not sum(weights):
+        return [NOTHING if number is None else None for number in numbers]
+    parts = allocate(Decimal(1), weights)
+    return [NOTHING if number is None else part for number, part in zip(numbers, parts, strict=True)]
+
+
+def by_scope(basis: Basis) -> dict[str, Any]:
+    """Return energy and emissions per scope, and what stands beside the scopes."""
+    columns = [
+        Column("scope", _("Scope"), width=1),
+        Column("facility", _("Facility energy"), KWH),
+        Column("emissions", _("Emissions"), KG),
+        Column("lines", _("Ledger lines"), COUNT),
+        _gaps_column(),
+    ]
+    table = Table("by_scope", _("Emissions by scope"), columns, total_label=_("Electricity, location-based"))
+    silent = unmetered(basis.lines, "scope")
+    for scope in basis.scopes:
+        row = basis.by_scope.get(scope, {"facility_energy_kwh": None, "emissions_kg_co2e": None, "lines": 0, "gaps": 0})
+        emissions = emissions_of(row) if row["lines"] else NOTHING
+        energy = energy_of(row["facility_energy_kwh"], silent.get((scope,), 0)) if row["lines"] else NOTHING
+        table.add(scope, scope_name(scope), energy, emissions, row["lines"], row["gaps"], reason=see_gaps())
+    reason = _("contractual instruments and residual mixes are not recorded in this version")
+    table.beside("scope_2_market", _("Scope 2, market-based"), NOTHING, None, NOTHING, NOTHING, reason=reason)
+    beside = basis.by_scope.get(Line.Scope.AMORTISED)
+    if beside:
+        table.beside(
+            "amortised",
+            scope_name("amortised"),
+            NOTHING,
+            emissions_of(beside),
+            beside["lines"],
+            beside["gaps"],
+            reason=see_gaps(),
+        )
+    totals = queries.totals(basis.electricity)
+    return table.as_data(
+        {
+            "facility": totals["facility_energy_kwh"],
+            "emissions": totals["electricity_kg_co2e"],
+            "lines": totals["lines"],
+            "gaps": totals["gaps"],
+        }
+    )
+
+
+def by_month(basis: Basis) -> dict[str, Any]:
+    """Return the year month by month; a month without a calculation is not available, never zero."""
+    columns = [
+        Column("month", _("Month"), width=1),
+        Column("facility", _("Facility energy"), KWH),
+        Column("it", _("IT energy"), KWH),
+        *_scope_columns(basis),
+        embodied_column(),
+        _gaps_column(),
+    ]
+    table = Table("by_month", _("Energy and emissions by month"), columns)
+    pivot, missing = Pivot.of(basis.lines, "month"), set(basis.missing_months)
+    for month in basis.year.months:
+        key, row = (month,), pivot.whole.get((month,))
+        name, row_id = month_text(month), f"{month:%Y-%m}"
+        if month in basis.running_months:
+            name = _("%(month)s, not ended") % {"month": name}
+        if month in missing:
+            cells = [None] * (len(columns) - 2)
+            table.add(row_id, name, *cells, NOTHING, reason=_("the month has no calculation"))
+            continue
+        emissions = [pivot.emissions(key, scope) for scope in basis.scopes]
+        it_kwh = row["it_energy_kwh"] if row else None
+        it_energy = NOTHING if it_kwh is None else energy_of(it_kwh, pivot.unmetered.get(key, 0))
+        energy = pivot.facility_energy(key) if row else NOTHING
+        table.add(
+            row_id,
+            name,
+            energy,
+            it_energy,
+            *emissions,
+            pivot.embodied(key),
+            row["gaps"] if row else 0,
+            reason=see_gaps(),
+        )
+    return table.as_data(_expected(basis, columns))
+
+
+def by_site(basis: Basis) -> dict[str, Any]:
+    """Return energy and emissions per site, with its kind and the scope that follows from it."""
+    columns = [
+        Column("site", _("Site"), width=2),
+        Column("kind", _("Kind"), width=1),
+        Column("scope", _("Scope"), width=1),
+        Column("facility", _("Facility energy"), KWH),
+        Column("emissions", _("Emissions"), KG),
+        Column("share", _("Share"), SHARE),
+        embodied_column(),
+        _gaps_column(),
+    ]
+    table, pivot = Table("by_site", _("Emissions by site"), columns), Pivot.of(basis.lines, "site")
+    kinds = dict(Site.objects.values_list("slug", "kind"))
+    emissions = [pivot.electricity(key) for key in pivot.keys]
+    for key, kg, share in zip(pivot.keys, emissions, shares(emissions), strict=True):
+        row = pivot.whole[key]
+        scopes = ", ".join(scope_name(scope) for scope in basis.scopes if (*key, scope) in pivot.scoped)
+        table.add(
+            row["site__slug"],
+            row["site__name"],
+            str(Site.Kind(kinds[row["site__slug"]]).label),
+            scopes,
+            pivot.facility_energy(key),
+            kg,
+            share,
+            pivot.embodied(key),
+            row["gaps"],
+            reason=see_gaps(),
+        )
+    return table.as_data(_expected(basis, columns[3:5]) | {"share": _one(emissions)} | _expected(basis, columns[6:]))
+
+
+def _one(emissions: Sequence[Any]) -> Decimal | None:
+    return Decimal(1) if any(plain(value) for value in emissions) else None
+
+
+def by_team(basis: Basis) -> dict[str, Any]:
+    """Return energy and emissions per team; the last row is work and load that belongs to none."""
+    columns = [
+        Column("team", _("Team"), width=1),
+        Column("facility", _("Facility energy"), KWH),
+        *_scope_columns(basis),
+        embodied_column(),
+        _gaps_column(),
+    ]
+    table, pivot = Table("by_team", _("Emissions by team"), columns), Pivot.of(basis.lines, "team")
+    for key in pivot.keys:
+        row = pivot.whole[key]
+        emissions = [pivot.emissions(key, scope) for scope in basis.scopes]
+        name = row["team__name"] or _("Not attributed: idle and shared load")
+        table.add(
+            row["team__slug"] or queries.NOT_ATTRIBUTED,
+            name,
+            pivot.facility_energy(key),
+            *emissions,
+            pivot.embodied(key),
+            row["gaps"],
+            reason=see_gaps(),
+        )
+    return table.as_data(_expected(basis, columns))
+
+
+def by_phase(basis: Basis) -> dict[str, Any]:
+    """Return energy and emissions per phase of the AI life cycle."""
+    columns = [
+        Column("phase", _("Phase"), width=1),
+        Column("facility", _("Facility energy"), KWH),
+        Column("emissions", _("Emissions"), KG),
+        Column("share", _("Share"), SHARE),
+        embodied_column(),
+        _gaps_column(),
+    ]
+    table, pivot = Table("by_phase", _("Emissions by phase"), columns), Pivot.of(basis.lines, "phase")
+    keys = [(phase,) for phase in [*Phase.values, ""] if (phase,) in pivot.whole]
+    emissions = [pivot.electricity(key) for key in keys]
+    for key, kg, share in zip(keys, emissions, shares(emissions), strict=True):
+        table.add(
+            key[0] or queries.NOT_ATTRIBUTED,
+            phase_name(key[0]),
+            pivot.facility_energy(key),
+            kg,
+            share,
+            pivot.embodied(key),
+            pivot.whole[key]["gaps"],
+            reason=see_gaps(),
+        )
+    return table.as_data(_expected(basis, columns[:3]) | {"share": _one(emissions)} | _expected(basis, columns[4:]))
+
+
+def phase_name(phase: str) -> str:
+    """Return a phase's name; lines of a silent source or a site meter may have none."""
+    return str(Phase(phase).label) if phase else _("Not stated")

@@ -1,0 +1,129 @@
+"""The figures of the year at a glance, and how they compare with the year before."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from footprint.rounding import PRECISE, ledger_amount
+from reports import queries
+from reports.models import Calculation, Line
+from reports.statement.amounts import KG, KWH, SHARE, Measure, Partial, amount_cell, plain, text_cell
+from reports.statement.context import Basis, emissions_of, energy_of, month_text, unmetered
+
+ENERGY = ("facility_energy_kwh", "it_energy_kwh")
+
+
+def _measures(basis: Basis) -> list[tuple[str, str, Measure]]:
+    names = {
+        Line.Scope.SCOPE_2: _("Scope 2, location-based"),
+        Line.Scope.SCOPE_3_1: _("Scope 3.1, cloud and API electricity"),
+        Line.Scope.SCOPE_3_8: _("Scope 3.8, colocation electricity"),
+    }
+    scopes = [(str(scope), names[Line.Scope(scope)], KG) for scope in basis.scopes]
+    return [
+        *scopes,
+        ("facility_energy_kwh", _("Facility energy"), KWH),
+        ("it_energy_kwh", _("IT energy, where the IT was metered"), KWH),
+        (str(Line.Scope.AMORTISED), _("Embodied hardware, amortised; beside the scopes"), KG),
+    ]
+
+
+def _values(calculations: Sequence[Calculation]) -> dict[str, Any]:
+    """Return each headline measure of the calculations."""
+    lines = queries.frozen_lines(calculations)
+    totals = queries.totals(lines)
+    found = {row["scope"]: emissions_of(row) for row in queries.totals_by(lines, "scope")}
+    silent = sum(unmetered(lines, "scope").values())
+    return found | {name: energy_of(totals[name], silent) for name in ENERGY}
+
+
+def headline(basis: Basis) -> list[dict[str, Any]]:
+    """Return the figures of the cover, exact and printed."""
+    values = _values(basis.calculations)
+    rows = []
+    for key, label, measure in _measures(basis):
+        value = _whole_year(values.get(key), basis)
+        cell = amount_cell(value, measure, measure.scale_for([plain(value)]), _("no line of the year has a value"))
+        rows.append({"key": key, "label": label} | cell)
+    return rows
+
+
+def _whole_year(value: Any, basis: Basis) -> Any:
+    """Return the value, marked where months of the year have no calculation."""
+    if not isinstance(value, Decimal) or basis.is_whole:
+        return value
+    return Partial(value, _("incomplete: not every month of the year has ended and is calculated"))
+
+
+def compared_months(basis: Basis) -> tuple[list[Calculation], list[Calculation]]:
+    """Return the calculations of the ended months that both years have, of this year and of the year before."""
+    before = {one.month_on.month: one for one in basis.previous}
+    ended = [one for one in basis.calculations if one.month_on not in basis.running_months]
+    pairs = [(one, before[one.month_on.month]) for one in ended if one.month_on.month in before]
+    return [one for one, _other in pairs], [other for _one, other in pairs]
+
+
+COLUMNS = ("measure", "unit", "year", "before", "change", "change_share")
+
+
+def comparison(basis: Basis) -> dict[str, Any]:
+    """Return each headline measure beside the year before, over the months that both years have."""
+    now, before = compared_months(basis)
+    labels = (_("Figure"), _("Unit"), _("This year"), _("Year before"), _("Change"), _("Change in %"))
+    values, others = _values(now), _values(before)
+    measures = _measures(basis)
+    rows = [_compared(label, measure, values.get(key), others.get(key)) for key, label, measure in measures]
+    columns = [
+        {
+            "key": key,
+            "label": label,
+            "unit": "",
+            "is_amount": index > 1,
+            "width": int(index == 0),
+            "style": "",
+        }
+        for index, (key, label) in enumerate(zip(COLUMNS, labels, strict=True))
+    ]
+    return {
+        "key": "comparison",
+        "title": _("Compared with the year before"),
+        "note": _comparison_note(basis, now),
+        "columns": columns,
+        "rows": rows,
+        "ids": [key for key, _label, _measure in measures],
+        "rounding": None,
+        "total": None,
+        "beside": [],
+        "beside_ids": [],
+    }
+
+
+def _compared(label: str, measure: Measure, value: Any, other: Any) -> list[dict[str, Any]]:
+    number, base = plain(value), plain(other)
+    scale = measure.scale_for([number, base])
+    change = number - base if number is not None and base is not None else None
+    share = ledger_amount(PRECISE.divide(change, base)) if change is not None and base else None
+    reason = _("the months compared have no value")
+    return [
+        text_cell(label),
+        text_cell(scale.unit),
+        amount_cell(value, measure, scale, reason),
+        amount_cell(other, measure, scale, reason),
+        amount_cell(change, measure, scale, reason, is_signed=True),
+        amount_cell(share, SHARE, SHARE.scales[0], reason, is_signed=True),
+    ]
+
+
+def _comparison_note(basis: Basis, now: list[Calculation]) -> str:
+    if not now:
+        return _("A comparison is not available: no month of the year before has a calculation.")
+    books = _("The year before is shown as its books stand now.")
+    if len(now) == len(basis.year.months):
+        return books
+    months = {"first": month_text(now[0].month_on), "last": month_text(now[-1].month_on), "count": len(now)}
+    same = _(
+        "Both years over the same %(count)s months, %(first)s to %(last)s: the others are not in both years' books."
+    )
+    return f"{same % months} {books}"

@@ -1,0 +1,91 @@
+"""AI models through their life, and the hardware that they ran on."""
+
+from typing import Any
+
+from django.db.models import Count, F, Q, Sum
+from django.utils.translation import gettext as _
+
+from organization.choices import Phase
+from reports import queries
+from reports.statement.amounts import HOURS, KG, KG_PER_DEVICE, NOTHING, Partial, plain
+from reports.statement.breakdown import BESIDE, model_name, phase_name, see_gaps
+from reports.statement.context import Basis, Pivot, added, emissions_of, gap_words, pivot_by_phase
+from reports.statement.footing import Column, Table
+
+
+def by_model(basis: Basis) -> dict[str, Any]:
+    """Return each AI model through its life: electricity per phase, amortised hardware, and both together."""
+    phased, pivot = pivot_by_phase(basis.lines), Pivot.of(basis.lines, "model")
+    used = [phase for phase in [*Phase.values, ""] if any(plain(row.get(phase)) is not None for row in phased.values())]
+    columns = [
+        Column("model", _("AI model"), width=1),
+        *(Column(phase or "unstated", phase_name(phase), KG) for phase in used),
+        Column(BESIDE, _("Embodied"), KG),
+        Column("footprint", _("Footprint"), KG, style="strong"),
+    ]
+    note = _(
+        "Electricity is location-based. The footprint of a model is its electricity and its amortised hardware; "
+        "it is a figure of the model, not of the inventory."
+    )
+    table = Table("by_model", _("AI models through their life"), columns, note)
+    for key in sorted(pivot.whole, key=lambda key: key[0] is None):
+        row, cells = pivot.whole[key], [phased[key].get(phase, NOTHING) for phase in used]
+        parts = [*cells, pivot.embodied(key)]
+        whole = row["emissions_kg_co2e"]
+        if plain(added(parts)) != whole:
+            raise ValueError(f"by_model: the parts of {key} do not add up to {whole}.")
+        footprint = Partial(whole, gap_words(row["gaps"])) if row["gaps"] and whole is not None else whole
+        table.add(
+            row["ai_model__slug"] or queries.NOT_ATTRIBUTED,
+            model_name(row),
+            *parts,
+            footprint,
+            reason=see_gaps(),
+        )
+    phases = {
+        row["phase"] or "unstated": row["electricity_kg_co2e"] for row in queries.totals_by(basis.electricity, "phase")
+    }
+    totals = basis.totals
+    return table.as_data(
+        {phase: kg for phase, kg in phases.items() if kg is not None}
+        | {BESIDE: totals["embodied_kg_co2e"], "footprint": totals["emissions_kg_co2e"]}
+    )
+
+
+def by_hardware(basis: Basis) -> dict[str, Any]:
+    """Return the hardware's share of the year: value per device × device hours ÷ lifetime hours."""
+    columns = [
+        Column("hardware", _("Hardware"), width=2),
+        Column("site", _("Site"), width=2),
+        Column("per_device", _("Embodied per device"), KG_PER_DEVICE, is_summed=False),
+        Column("origin", _("Origin of the value"), width=2),
+        Column("lifetime", _("Lifetime"), HOURS, is_summed=False),
+        Column("device_hours", _("Device hours"), HOURS),
+        Column(BESIDE, _("Share of the year"), KG, style="beside"),
+    ]
+    note = _("Scope 3.2 books the whole in the year of purchase; this share stands beside the scopes.")
+    table = Table("by_hardware", _("Embodied hardware, amortised by time"), columns, note)
+    grouped = basis.embodied.order_by().values(
+        "hardware__slug",
+        "hardware__name",
+        "site__slug",
+        "site__name",
+        "factor_value",
+        "factor__factor_id",
+        "lifetime_hours",
+    )
+    sums = grouped.annotate(hours=Sum("device_hours"), kg=Sum("emissions_kg_co2e"), n=Count("id", filter=~Q(gap="")))
+    for row in sums.order_by(F("hardware__slug").asc(nulls_last=True), "site__slug", "factor_value", "lifetime_hours"):
+        origin = row["factor__factor_id"] or (_("maker's own") if row["factor_value"] is not None else "")
+        table.add(
+            f"{row['hardware__slug'] or 'unlisted'}@{row['site__slug']}",
+            row["hardware__name"] or _("not in the catalogue"),
+            row["site__name"],
+            row["factor_value"],
+            origin,
+            row["lifetime_hours"],
+            row["hours"],
+            emissions_of({"emissions_kg_co2e": row["kg"], "gaps": row["n"]}),
+            reason=see_gaps(),
+        )
+    return table.as_data({"device_hours": basis.totals["device_hours"], BESIDE: basis.totals["embodied_kg_co2e"]})

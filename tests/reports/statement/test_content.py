@@ -1,0 +1,196 @@
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from organization.models import Organization, Site
+from reports.models import Line
+from reports.queries import current_calculations
+from reports.statement.content import statement_content
+from reports.statement.context import Basis
+from reports.statement.service import prepare_statement
+from tests.reports.statement.examples import YEAR
+
+pytestmark = pytest.mark.django_db
+D = Decimal
+
+
+def tables(statement):
+    return {table["key"]: table for section in statement.content["sections"] for table in section["tables"]}
+
+
+def value(figures, *place):
+    return D(figures[place].value)
+
+
+def test_headline_has_the_exact_sums_of_the_books(figures):
+    # France 0.036: (10.5 + 7) × 1.25 × 0.036; Germany 0.291: 3.3 × 1.58 × 0.291
+    assert value(figures, "headline", "scope_2", "") == D("0.7875")
+    assert value(figures, "headline", "scope_3_1", "") == D("1.517274")
+    assert value(figures, "headline", "facility_energy_kwh", "") == D("27.089")
+    assert value(figures, "headline", "it_energy_kwh", "") == D("20.8")
+
+
+def test_small_books_are_printed_in_kilograms_and_never_as_zero(figures):
+    shown = figures["headline", "scope_2", ""]
+    assert (shown.printed, shown.printed_unit, shown.value) == ("0.788", "kg CO2e", "0.787500000")
+
+
+def test_scopes_are_summed_and_hardware_stands_beside(figures, statement):
+    assert value(figures, "by_scope", "total", "emissions") == D("0.7875") + D("1.517274")
+    beside = value(figures, "by_scope", "amortised", "emissions")
+    lines = Line.objects.filter(calculation__in=statement.calculations.all(), kind="embodied")
+    assert beside == sum(line.emissions_kg_co2e for line in lines) > 0
+    assert figures["by_scope", "amortised", "emissions"].row_kind == "beside"
+
+
+def test_market_based_scope_2_is_not_available_with_its_reason(figures):
+    market = figures["by_scope", "scope_2_market", "emissions"]
+    assert (market.state, market.value, market.printed) == ("not_available", "", "not available")
+    assert "not recorded" in market.reason
+
+
+def test_every_table_foots_to_the_last_digit(statement):
+    footed = 0
+    for table in tables(statement).values():
+        for index, total in enumerate(table["total"] or []):
+            if "value" in total:
+                parts = sum(D(row[index]["value"]) for row in table["rows"] if "value" in row[index])
+                assert parts == D(total["value"]), (table["key"], index)
+                footed += 1
+    assert footed > 40
+
+
+def test_printed_rows_and_rounding_difference_make_the_printed_total(statement):
+    def number(cell):
+        return D(cell["printed"].replace(",", "").replace("\u2212", "-"))
+
+    for table in tables(statement).values():
+        for index, total in enumerate(table["total"] or []):
+            if "value" not in total or total["printed"].startswith("<"):
+                continue
+            parts = [row[index] for row in table["rows"] if "value" in row[index]]
+            rows = sum(number(part) for part in parts if not part["printed"].startswith("<"))
+            gap = table["rounding"][index] if table["rounding"] else {"printed": ""}
+            assert rows + (number(gap) if gap["printed"] else 0) == number(total), (table["key"], index)
+
+
+def test_model_footprint_is_its_phases_and_its_hardware(figures):
+    training = value(figures, "by_model", "lumen-7b", "training")
+    assert training == D("0.4725")  # 10.5 × 1.25 × 0.036
+    embodied = value(figures, "by_model", "lumen-7b", "embodied_kg_co2e")
+    assert value(figures, "by_model", "lumen-7b", "footprint") == training + embodied
+    assert figures["by_model", "lumen-7b", "inference"].state == "not_applicable"
+
+
+def test_months_without_a_calculation_are_not_available(figures):
+    march = figures["by_month", "2026-03", "scope_2"]
+    assert (march.state, march.value, march.reason) == ("not_available", "", "the month has no calculation")
+
+
+def test_gap_marks_every_figure_that_it_is_missing_from(figures):
+    assert "1 line has no emissions" in figures["by_month", "2026-01", "scope_2"].reason
+    assert figures["by_month", "2026-02", "scope_2"].reason == ""
+    assert "1 line has no energy" in figures["by_month", "2026-01", "facility"].reason
+    assert "incomplete" in figures["by_month", "total", "scope_2"].reason
+    assert figures["by_site", "cloud", "facility"].reason == ""
+    assert figures["by_site", "paris", "gaps"].value == "1"
+    assert "incomplete" in figures["headline", "scope_2", ""].reason
+    silent = [one for key, one in figures.items() if key[0] == "gaps" and key[1].startswith("2026-01/")]
+    assert {"Paris", "No data for the month", "Silent, Research"} <= {one.printed for one in silent}
+
+
+def test_comparison_covers_the_months_of_both_years(figures, statement):
+    # January alone: 10.5 × 1.25 × 0.036 against 5 × 1.25 × 0.036
+    row = ("comparison", "scope_2")
+    assert value(figures, *row, "year") == D("0.4725")
+    assert value(figures, *row, "before") == D("0.225")
+    assert value(figures, *row, "change") == D("0.2475")
+    assert (value(figures, *row, "change_share"), figures[*row, "change_share"].printed) == (
+        D("1.1"),
+        "+110.0",
+    )
+    assert figures["comparison", "scope_3_1", "before"].state == "not_available"
+    assert "January 2026 to January 2026" in tables(statement)["comparison"]["note"]
+
+
+def test_month_under_way_is_named_and_not_compared(statement):
+    basis = Basis(
+        year=YEAR, calculations=list(statement.calculations.order_by("month_on")),
+        previous=current_calculations(YEAR.previous.months), organization=Organization.objects.get(), version=1,
+        language="en", prepared_by="Alice", prepared_at=datetime(2026, 1, 20, tzinfo=UTC),
+    )  # fmt: skip
+    content = statement_content(basis)
+    assert "Not ended when this was prepared, and so a part of itself: January 2026" in content["coverage"]
+    months = next(one for one in content["sections"] if one["key"] == "months")["tables"][0]
+    assert months["rows"][0][0]["printed"] == "January 2026, not ended"
+    summary = next(one for one in content["sections"] if one["key"] == "summary")
+    assert "not available" in summary["tables"][1]["note"]
+
+
+def test_parameters_multiply_out(statement):
+    table = tables(statement)["parameters"]
+    names = [column["key"] for column in table["columns"]]
+    for row in table["rows"]:
+        cells = dict(zip(names, row, strict=True))
+        product = D(cells["facility"]["value"]) * D(cells["intensity"]["value"])
+        assert product == D(cells["emissions"]["value"])
+    assert len(table["rows"]) == 2
+
+
+def test_quality_score_is_weighted_by_emissions(figures):
+    # (0.7875 × 1 + 1.517274 × 4) ÷ 2.304774
+    assert value(figures, "quality_score", "quality_score", "") == D("2.974953726")
+    assert value(figures, "quality", "measured", "emissions") == D("0.7875")
+    assert sum(value(figures, "quality", code, "share") for code in ("measured", "estimated")) == 1
+
+
+def test_defaults_and_estimates_are_listed_with_what_they_touch(figures):
+    assert value(figures, "estimates", "default_pue", "facility") == D("5.214")
+    assert value(figures, "estimates", "quality:estimated", "emissions") == D("1.517274")
+
+
+def test_factors_carry_source_licence_and_dataset(figures, statement):
+    factor = {place[2]: one.printed for place, one in figures.items() if place[:2] == ("factors", "EEA2025-FR-2024")}
+    assert factor["value"] == "0.036"
+    assert "CC BY 4.0" in factor["licence"]
+    assert "grid-eu-eea" in factor["licence"]
+    assert "European" in factor["source"] or "Greenhouse gas" in factor["source"]
+    assert len(figures["datasets", "grid-eu-eea", "sha256"].printed) == 64
+    assert figures["calculations", "2026-01", "hash"].printed == statement.calculations.first().lines_sha256
+
+
+def test_evidence_names_the_files_with_their_account(figures, books):
+    (file,) = [
+        one for place, one in figures.items() if place[0] == "evidence" and place[2] == "file" and one.row_kind == "row"
+    ]
+    assert file.printed == "log.ndjson"
+    accepted = value(figures, "evidence", file.row_id, "accepted")
+    assert (accepted, value(figures, "evidence", "total", "rows")) == (4, 4)
+
+
+def test_simulated_data_is_said_on_the_cover_and_on_every_page(books, people):
+    books.source.is_simulated = True
+    books.source.save()
+    books.month("2026-01")
+    statement = prepare_statement(YEAR, people.alice)
+    assert "ledger lines are simulated" in statement.content["simulated"]
+    assert prepare_statement(YEAR.previous, people.alice).content["simulated"] == ""
+
+
+def test_equal_names_do_not_run_together(books, people):
+    twin = Site.objects.get(slug="cloud")
+    twin.name = "Paris"
+    twin.save()
+    table = tables(prepare_statement(YEAR, people.alice))["by_site"]
+    assert table["ids"] == ["cloud", "paris"]
+
+
+def test_colocation_outside_operational_control_is_scope_3_8(books, people):
+    Organization.objects.update(consolidation="financial_control")
+    books.add_site("cage", "FR", "colocation")
+    books.send({"energy_kwh": "4", "site": "cage"})
+    books.month("2026-01")
+    content = prepare_statement(YEAR, people.alice).content
+    exact = {cell["key"]: cell["value"] for cell in content["headline"]}
+    assert D(exact["scope_3_8"]) == D("4") * D("1.58") * D("0.036")
