@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 
@@ -72,16 +72,20 @@ class Supervisor:
     Each child leads a group of its own, so that Ctrl-C reaches this process alone and it stops the others in order.
     """
 
-    commands: Mapping[str, Sequence[str]]
+    commands: dict[str, Sequence[str]] = field(default_factory=dict)
     children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     is_stopping: bool = False
 
-    def start(self) -> None:
-        """Start every child, and listen for the signals that end this process."""
-        for name in self.commands:
-            self._spawn(name)
+    def listen(self) -> None:
+        """Listen for the signals that end this process."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._on_signal)
+
+    def start(self) -> None:
+        """Start every child, unless the end was already asked for."""
+        for name in self.commands:
+            if not self.is_stopping:
+                self._spawn(name)
 
     def run(self) -> None:
         """Wait until told to stop; a child that dies is started again."""

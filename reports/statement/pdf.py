@@ -11,9 +11,9 @@ import typst
 from reports.models import Statement
 from reports.statement.content import content_sha256
 from reports.statement.csv_export import lines_csv
+from reports.statement.glyphs import FONTS, printable
 
-ROOM = Path(__file__).resolve().parent.parent
-TEMPLATE, FONTS = ROOM / "typst" / "statement.typ", ROOM / "fonts"
+TEMPLATE = Path(__file__).resolve().parent.parent / "typst" / "statement.typ"
 # Archived for good (PDF/A-3a, which may carry files) and readable by everybody (PDF/UA-1).
 STANDARDS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
 
@@ -27,7 +27,7 @@ def _fonts() -> Any:
 def compile_pdf(content: dict[str, Any], figures: bytes, lines: bytes) -> bytes:
     """Return the PDF of a content, with both CSV files inside. No text of the content is ever read as markup."""
     inputs = {
-        "content": json.dumps(content, ensure_ascii=False),
+        "content": json.dumps(printable(content), ensure_ascii=False),
         "content_sha256": content_sha256(content),
         "figures": figures.decode(),
         "lines": lines.decode(),

@@ -20,6 +20,8 @@ from reports.statement.csv_export import csv_of_lines, figures_csv
 from reports.statement.pdf import compile_pdf
 
 STATEMENT_LOCK = 7202
+# The languages whose characters the faces in reports/fonts have.
+PRINTED_LANGUAGES = ("en",)
 
 
 class StatementRefused(Exception):
@@ -57,6 +59,8 @@ def prepare_statement(year: ReportingYear, actor: User, *, language: str = "en")
     """
     if not access_of(actor).may_prepare:
         raise StatementRefused(_("Only sustainability officers prepare statements."))
+    if language not in PRINTED_LANGUAGES:
+        raise StatementRefused(_("Statements cannot be printed in the language %(code)s yet.") % {"code": language})
     calculations = current_calculations(year.months)
     if not calculations:
         raise StatementRefused(_("The reporting year %(year)s has no books yet.") % {"year": year.label})

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from footprint import FootprintError, display_amount, is_below_display, rounding_difference
+from reports.statement.amounts import NOTHING, exact, text_cell
 
 
 @dataclass(frozen=True)
@@ -44,18 +45,6 @@ def printed(value: Decimal, measure: Measure) -> str:
     return f"{display_amount(amount, measure.decimals):,f}".replace("-", "\u2212")
 
 
-def exact(value: Decimal) -> str:
-    """Return the value with every digit and no exponent."""
-    return f"{Decimal(value):f}"
-
-
-class _Nothing:
-    """Stands where nothing could be: a phase that a model never had, a scope that a site does not belong to."""
-
-
-NOTHING = _Nothing()
-
-
 def amount_cell(value: Any, measure: Measure, reason: str = "") -> dict[str, Any]:
     """Return a cell: the exact value with its printed form, or the reason why there is none."""
     if value is NOTHING:
@@ -64,11 +53,6 @@ def amount_cell(value: Any, measure: Measure, reason: str = "") -> dict[str, Any
         return {"state": "not_available", "printed": _("not available"), "reason": reason}
     state = "zero" if value == 0 else "reported"
     return {"state": state, "value": exact(value), "printed": printed(value, measure), "unit": measure.unit}
-
-
-def text_cell(text: object) -> dict[str, Any]:
-    """Return a cell of words."""
-    return {"state": "text", "printed": "" if text is None else str(text)}
 
 
 @dataclass

@@ -42,6 +42,7 @@ class Command(BaseCommand):
         # The server forks: it must not inherit this process's connection.
         connections.close_all()
         children = Supervisor(commands)
+        children.listen()
         children.start()
         try:
             self._load(children)

@@ -35,17 +35,21 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Start the engines, bring the schema up to date, run until told to stop."""
-        running = set(running_engines())
+        children = Supervisor()
+        children.listen()
+        running = running_engines()
         prepare()
         port = free_port(options["host"], options["port"])
         if port != options["port"]:
             self.stdout.write(f"Port {options['port']} is taken; using {port} instead.")
-        children = Supervisor(
-            {"web": web_command(options["host"], port), "worker": worker_command(), "beat": beat_command()}
-        )
+        children.commands = {
+            "web": web_command(options["host"], port),
+            "worker": worker_command(),
+            "beat": beat_command(),
+        }
         children.start()
         try:
-            if wait_for_port(options["host"], port, 60):
+            if not children.is_stopping and wait_for_port(options["host"], port, 60):
                 self.stdout.write(f"Wattbook is at http://{options['host']}:{port}/ — stop it with Ctrl-C.")
                 self.stdout.flush()
             children.run()

@@ -5,9 +5,12 @@ from decimal import Decimal
 import pytest
 from pypdf import PdfReader
 
+from organization.models import Organization
 from reports.statement.csv_export import FIGURE_COLUMNS, cells, figures_csv, lines_csv, to_csv
-from reports.statement.pdf import render_pdf
-from tests.reports.statement.examples import HOSTILE
+from reports.statement.glyphs import characters, printable
+from reports.statement.pdf import compile_pdf, render_pdf
+from reports.statement.service import prepare_statement
+from tests.reports.statement.examples import HOSTILE, YEAR
 
 pytestmark = pytest.mark.django_db
 
@@ -102,8 +105,6 @@ def test_every_page_names_statement_hash_and_number(statement, pages):
 
 
 def test_simulated_label_stands_on_every_page(statement, pages):
-    from reports.statement.pdf import compile_pdf
-
     assert not any("Contains simulated data" in page for page in pages)
     content = statement.content | {"simulated": "This statement contains simulated data."}
     pdf = compile_pdf(content, figures_csv(content), b"month\r\n")
@@ -117,3 +118,19 @@ def test_names_are_never_read_as_markup(pages):
 
 def test_rendering_again_gives_the_same_bytes(statement):
     assert render_pdf(statement) == bytes(statement.pdf)
+
+
+def test_names_that_no_face_can_print_are_printed_as_their_codes(books, people):
+    Organization.objects.update(name="北京 Zażółć")
+    statement = prepare_statement(YEAR, people.alice)
+    (first, *_rest) = PdfReader(io.BytesIO(bytes(statement.pdf))).pages
+    assert "[U+5317][U+4EAC] Zażółć" in first.extract_text()
+    assert statement.content["meta"]["organization"] == "北京 Zażółć"
+
+
+def test_every_character_that_is_said_to_be_printable_is(statement):
+    words = "".join(chr(code) for code in sorted(characters()))
+    meta = statement.content["meta"] | {"organization": words, "title": words}
+    assert len(characters()) > 800
+    assert compile_pdf(statement.content | {"meta": meta}, b"", b"")[:5] == b"%PDF-"
+    assert printable("e\u0301 \U0001f600\t\x07") == "é [U+1F600] [U+0007]"

@@ -116,6 +116,8 @@ def test_only_officers_prepare_and_only_years_with_books(people, books):
         prepare_statement(YEAR, people.aud)
     with pytest.raises(StatementRefused, match="2019"):
         prepare_statement(reporting_year(2019, 1), people.alice)
+    with pytest.raises(StatementRefused, match="language zh-hans"):
+        prepare_statement(YEAR, people.alice, language="zh-hans")
 
 
 def test_year_of_its_own_months_is_stated_as_such(books, people):
