@@ -35,7 +35,9 @@ def _shown(character: str) -> str:
 @cache
 def characters() -> frozenset[int]:
     """Return the code points that every face of the family has a glyph for."""
-    return frozenset.intersection(*(_characters_of(path.read_bytes()) for path in sorted(FONTS.glob(FAMILY))))
+    faces = [_characters_of(path.read_bytes()) for path in sorted(FONTS.glob(FAMILY))]
+    # Private, control and direction characters (C*) are forbidden in archived PDFs, or deceive the reader.
+    return frozenset(code for code in frozenset.intersection(*faces) if unicodedata.category(chr(code))[0] != "C")
 
 
 def _characters_of(font: bytes) -> frozenset[int]:

@@ -3,18 +3,50 @@ import io
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import override_settings
 from pypdf import PdfReader
 
 from ingest.models import Source
 from organization.models import AiModel, Team
+from reports.models import Statement
 from reports.statement.service import prepare_statement
 from tests.books import Books
 from tests.people import People
 from tests.reports.statement.examples import HOSTILE, YEAR
 
 
+@pytest.fixture(scope="module")
+def module_ledger(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Books, people and one statement that a module's tests read; each test's own changes are rolled back."""
+    evidence = settings.STORAGES["evidence"] | {"OPTIONS": {"location": tmp_path_factory.mktemp("evidence")}}
+    with (
+        override_settings(STORAGES=settings.STORAGES | {"evidence": evidence}),
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+    ):
+        books, people = written_books(), People()
+        yield SimpleNamespace(books=books, people=people, statement=prepare_statement(YEAR, people.alice))
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def books():
+def books(module_ledger, db):
+    return module_ledger.books
+
+
+@pytest.fixture
+def people(module_ledger, db):
+    return module_ledger.people
+
+
+@pytest.fixture
+def statement(module_ledger, db):
+    return Statement.objects.get(pk=module_ledger.statement.pk)
+
+
+def written_books():
     """January and February 2026 with a gap in January, and the January before."""
     books = Books()
     books.pue("1.25")
@@ -51,16 +83,6 @@ def books():
     for month in ("2025-01", "2026-01", "2026-02"):
         books.month(month)
     return books
-
-
-@pytest.fixture
-def people():
-    return People()
-
-
-@pytest.fixture
-def statement(books, people):
-    return prepare_statement(YEAR, people.alice)
 
 
 @pytest.fixture
