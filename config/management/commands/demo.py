@@ -2,7 +2,7 @@
 
 import time
 from argparse import ArgumentParser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
             raise CommandError("The demonstration has well-known logins: set WATTBOOK_DEMO=1, never in production.")
         began, running = time.monotonic(), running_engines()
         prepare()
-        commands = {"worker": worker_command(), "beat": beat_command()}
+        commands: dict[str, Sequence[str]] = {"worker": worker_command(), "beat": beat_command()}
         if not options["no_serve"]:
             port = free_port(options["host"], options["port"])
             if port != options["port"]:
