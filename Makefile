@@ -22,7 +22,7 @@ demo: $(VENV)/.runtime
 
 test: $(VENV)/.development
 	@$(BIN)/python tests/browser_setup.py
-	$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest; code=$$?; $(BIN)/python manage.py engines stop >/dev/null; exit $$code
 
 lint: $(VENV)/.development
 	$(BIN)/ruff check .
