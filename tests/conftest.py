@@ -40,7 +40,9 @@ def quick_and_private(settings, tmp_path):
     """Hash passwords quickly, and keep evidence where no other test looks."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     evidence = settings.STORAGES["evidence"] | {"OPTIONS": {"location": tmp_path / "evidence"}}
-    settings.STORAGES = settings.STORAGES | {"evidence": evidence}
+    # Hashed names need a gathered folder; the live tests serve pages from one.
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"evidence": evidence, "staticfiles": plain}
 
 
 @pytest.fixture
