@@ -16,7 +16,7 @@ from organization.choices import Role
 from organization.periods import reporting_year
 from reports.models import Statement
 from reports.statement.csv_export import lines_csv
-from reports.statement.service import StatementRefused, approve, prepare_statement, withdraw
+from reports.statement.service import StatementRefused, approve, find_or_prepare, withdraw
 
 TONES = {"draft": "neutral", "approved": "good", "withdrawn": "bad"}
 LIGHT = ("content", "pdf", "csv")
@@ -45,7 +45,7 @@ def prepare(request: HttpRequest) -> HttpResponse:
     year = reporting_year(int(label), organization_of(request).year_starts_in_month)
     language = "zh-hans" if request.POST.get("language") == "zh-hans" else "en"
     try:
-        found = prepare_statement(year, request.user, language=language)
+        found = find_or_prepare(year, request.user, language=language)
     except StatementRefused as refusal:
         messages.error(request, str(refusal))
         return redirect("operations:statements")
