@@ -29,10 +29,12 @@ def loads_exact(text: str) -> dict[str, Any]:
 
     try:
         value = json.loads(text, parse_float=Decimal, parse_constant=constant, object_pairs_hook=pairs)
-    except (ValueError, InvalidOperation, RecursionError) as error:
-        if isinstance(error, JsonError):
-            raise
+    except (json.JSONDecodeError, RecursionError) as error:
         raise JsonError(f"The input is not JSON: {error}.") from error
+    except JsonError:
+        raise
+    except (ValueError, InvalidOperation) as error:
+        raise JsonError("A number in the input is too large to be read.") from error
     if not isinstance(value, dict):
         raise JsonError("The input must be one JSON object.")
     return value
