@@ -7,17 +7,26 @@ from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 
 
 class LimitedUploadHandler(FileUploadHandler):
-    """Stops an upload at the limit; the request is marked, so that the page can say why."""
+    """Stops an upload at the limit; the request is marked, so that the page can say why.
 
+    The fields before the file are still read: the page's own proof against forgery is one of them.
+    """
+
+    declared_bytes = 0
     received_bytes = 0
 
     def handle_raw_input(self, input_data: Any, META: Any, content_length: int, *args: Any) -> None:  # noqa: N803
-        """Refuse by the header, before a byte is read."""
-        if content_length > settings.MAX_BODY_BYTES:
+        """Remember what the header declares; refusing here would be an error instead of an answer."""
+        self.declared_bytes = content_length
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Refuse by the header, before a byte of the file is written."""
+        super().new_file(*args, **kwargs)
+        if self.declared_bytes > settings.MAX_BODY_BYTES:
             self._refuse()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
-        """Count the bytes on their way to the next handler."""
+        """Count the bytes of all files on their way to the next handler."""
         self.received_bytes += len(raw_data)
         if self.received_bytes > settings.MAX_BODY_BYTES:
             self._refuse()
