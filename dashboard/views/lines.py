@@ -19,7 +19,7 @@ from reports.models import Line
 from reports.statement.csv_export import csv_of_lines
 from reports.words import flag_words
 
-PAGE = 100
+PAGE = 50
 RELATED = ("site", "team", "ai_model", "source", "hardware", "factor", "entity")
 
 
