@@ -1,5 +1,6 @@
 """The rows that were not taken, as a file that can be corrected and sent again."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,16 +10,22 @@ from ingest.formats.base import Evidence
 from ingest.models import Batch, BatchRow
 
 REFUSED = (BatchRow.State.REJECTED, BatchRow.State.QUARANTINED)
+LINE_ENDS = re.compile(r"[\r\n]+")
 
 
-def refused_rows(batch: Batch) -> Iterator[str]:
-    """Yield the header of the original file and the rows exactly as they came."""
+def header_of(batch: Batch) -> str:
+    """Return the line that stands above the rows of the original file, or nothing where rows stand alone."""
     kind = next((one for one in FORMATS if one.name == batch.format), None)
-    header = kind.header_of(Evidence(local_path(batch.evidence_path))) if kind else ""
+    return kind.header_of(Evidence(local_path(batch.evidence_path))).rstrip("\r\n") if kind else ""
+
+
+def refused_rows(batch: Batch, header: str) -> Iterator[str]:
+    """Yield the header and the rows exactly as they came, so that the file can be sent again after correction."""
     if header:
-        yield header.rstrip("\r\n") + "\r\n"
+        yield header + "\r\n"
     for text in batch.problem_rows.filter(state__in=REFUSED).order_by("row").values_list("text", flat=True):
-        yield text.rstrip("\r\n") + "\r\n"
+        # Without a header a row is a JSON object; on one line of its own it can be sent again as NDJSON.
+        yield (text if header else LINE_ENDS.sub(" ", text)).rstrip("\r\n") + "\r\n"
 
 
 def reasons_of(batch: Batch) -> Iterator[tuple[Any, ...]]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dashboard.operations.downloads import as_file, as_stream, evidence_file
-from ingest.export import REFUSED, reasons_of, refused_rows
+from ingest.export import REFUSED, header_of, reasons_of, refused_rows
 from ingest.models import Batch, BatchRow, Source
 from ingest.tasks import wake
 from organization.access import READERS, allow
@@ -75,7 +75,11 @@ def batch(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show one batch; while it is worked on, the page asks for its status every second."""
     found = _batch(public_id)
     if request.headers.get("HX-Request"):
-        return render(request, "operations/batch_status.html", _status(found))
+        response = render(request, "operations/batch_status.html", _status(found))
+        if found.is_final:
+            # The rows and the buttons beside the status are those of a batch at work: fetch the page anew.
+            response.headers["HX-Refresh"] = "true"
+        return response
     state, after = request.GET.get("state", ""), _number(request, "after") or 0
     rows = found.problem_rows.filter(row__gt=after).order_by("row")
     if state in BatchRow.State.values:
@@ -98,13 +102,14 @@ def batch(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def rejected(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     """Send the rows that were not taken, to correct and send again, or the reasons as a table."""
     found = _batch(public_id)
-    stem = found.file_name.rsplit(".", 1)[0]
+    stem = found.file_name.removesuffix(".gz").rsplit(".", 1)[0]
     if request.GET.get("reasons"):
         return as_file(to_csv(reasons_of(found)), f"{stem}-reasons.csv", "text/csv; charset=utf-8")
     if not found.problem_rows.filter(state__in=REFUSED).exists():
         raise Http404
-    suffix = "csv" if found.file_name.endswith((".csv", ".bak")) else found.file_name.rsplit(".", 1)[-1]
-    return as_stream(refused_rows(found), f"{stem}-rejected.{suffix}")
+    header = header_of(found)
+    suffix, kind = ("csv", "text/csv") if header else ("ndjson", "application/x-ndjson")
+    return as_stream(refused_rows(found, header), f"{stem}-rejected.{suffix}", f"{kind}; charset=utf-8")
 
 
 @allow(*READERS)

@@ -15,9 +15,9 @@ def as_file(body: bytes, name: str, content_type: str) -> HttpResponse:
     return response
 
 
-def as_stream(parts: Iterable[str], name: str) -> StreamingHttpResponse:
-    """Return text in pieces as a CSV file."""
-    response = StreamingHttpResponse((part.encode() for part in parts), content_type="text/csv; charset=utf-8")
+def as_stream(parts: Iterable[str], name: str, content_type: str) -> StreamingHttpResponse:
+    """Return text in pieces as a file."""
+    response = StreamingHttpResponse((part.encode() for part in parts), content_type=content_type)
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
 

@@ -1,6 +1,6 @@
 """Entering a value by hand."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +18,8 @@ from ingest.tasks import wake
 from organization.access import allow
 from organization.choices import Boundary, Quality, Role
 from organization.models import Site
+
+FIRST_DAY = date(2000, 1, 1)
 
 
 class ManualForm(forms.Form):
@@ -39,12 +42,31 @@ class ManualForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Refuse days in the wrong order."""
+        """Refuse days in the wrong order, and periods that have not ended at the site."""
         cleaned = super().clean() or {}
-        first, last = cleaned.get("first_day"), cleaned.get("last_day")
+        first, last, site = cleaned.get("first_day"), cleaned.get("last_day"), cleaned.get("site")
         if first and last and last < first:
             self.add_error("last_day", _("The last day lies before the first."))
+        elif last and site and last >= timezone.now().astimezone(ZoneInfo(site.time_zone)).date():
+            self.add_error("last_day", _("The period has not ended yet: enter its value after the last day."))
+        elif first and first < FIRST_DAY:
+            self.add_error("first_day", _("The first day lies before %(year)s.") % {"year": FIRST_DAY.year})
         return cleaned
+
+
+def value_of(data: dict[str, Any]) -> ManualValue:
+    """Return what was entered; its last day counts in full: it ends when the next day begins at the site."""
+    zone = ZoneInfo(data["site"].time_zone)
+    return ManualValue(
+        site=data["site"],
+        meter=data["meter"],
+        started_at=datetime.combine(data["first_day"], time.min, tzinfo=zone),
+        ended_at=datetime.combine(data["last_day"] + timedelta(days=1), time.min, tzinfo=zone),
+        metered_energy_kwh=data["kwh"],
+        boundary=data["boundary"],
+        quality=data["quality"],
+        note=data["note"],
+    )
 
 
 @allow(Role.OFFICER, Role.ADMINISTRATOR)
@@ -58,21 +80,7 @@ def manual(request: HttpRequest) -> HttpResponse:
         status = 413
     elif request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        zone = ZoneInfo(data["site"].time_zone)
-        # The last day counts in full: the value ends when the next day begins, at the site.
-        next_day = data["last_day"].toordinal() + 1
-        ends = datetime.combine(data["last_day"].fromordinal(next_day), time.min, tzinfo=zone)
-        value = ManualValue(
-            site=data["site"],
-            meter=data["meter"],
-            started_at=datetime.combine(data["first_day"], time.min, tzinfo=zone),
-            ended_at=ends,
-            metered_energy_kwh=data["kwh"],
-            boundary=data["boundary"],
-            quality=data["quality"],
-            note=data["note"],
-        )
-        batch = enter_value(data["source"], value, request.user, data["document"])
+        batch = enter_value(data["source"], value_of(data), request.user, data["document"])
         wake(batch)
         return redirect("operations:batch", public_id=batch.public_id)
     elif request.method == "POST":

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import Sum
 
-from ingest.export import refused_rows
+from ingest.export import header_of, refused_rows
 from ingest.models import Attribution, Batch, HourlyEnergy, NameMapping, Reading, Source
 from tests.books import Books, account, reasons
 
@@ -124,7 +124,7 @@ def test_refused_rows_come_back_as_a_file_that_can_be_sent_again(books):
     bad = "2026-01-10T01:00:00Z,2026-01-10T02:00:00Z,1,node,measured,paris,reserch\n"
     batch = books.send_bytes((header + good + bad).encode(), name="log.csv")
     assert account(batch) == (1, 0, 0, 1, 0)
-    returned = "".join(refused_rows(batch))
+    returned = "".join(refused_rows(batch, header_of(batch)))
     assert returned.replace("\r\n", "\n") == header + bad
     again = books.send_bytes(returned.replace("reserch", "research").encode(), name="log.csv")
     assert account(again) == (1, 0, 0, 0, 0)
