@@ -7,12 +7,13 @@ from rest_framework.request import Request
 
 from footprint import EstimateError, estimate
 from reports.api.exact_json import JsonError, dumps_exact, loads_exact
+from reports.api.schemas import ERROR
 
 
 @extend_schema(
     summary="Estimate energy and location-based emissions from stated inputs",
     request=OpenApiTypes.OBJECT,
-    responses={200: OpenApiTypes.OBJECT, 400: OpenApiTypes.OBJECT},
+    responses={200: OpenApiTypes.OBJECT, 400: ERROR, 401: ERROR},
 )
 @api_view(["POST"])
 def estimates(request: Request) -> HttpResponse:

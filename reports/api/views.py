@@ -6,37 +6,20 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
+from drf_spectacular.utils import OpenApiTypes, extend_schema
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ingest.api.serialize import batch_json
-from ingest.models import Batch
+from ingest.models import Batch, Source
 from reports import queries
+from reports.api import schemas
 from reports.api.errors import BadQuery
-from reports.api.query import FILTERS, access, check_names, selection_of
+from reports.api.query import FILTERS, access, check_names, check_value, number_of, selection_of
 from reports.models import Line, Statement
 
 PAGE = 500
-TEXT = OpenApiTypes.STR
-PERIOD = [
-    OpenApiParameter("year", TEXT, description="A reporting year, by the calendar year in which it ends."),
-    OpenApiParameter("month", TEXT, description="One month, as 2026-05."),
-    OpenApiParameter("from", TEXT, description="First month, with to."),
-    OpenApiParameter("to", TEXT, description="Last month, with from."),
-]
-NARROWED = [
-    OpenApiParameter(name, TEXT, description="A short name or code, or none.")
-    for name in queries.DIMENSIONS
-    if name != "month"
-]
-OBJECT = {
-    200: OpenApiTypes.OBJECT,
-    400: OpenApiTypes.OBJECT,
-    401: OpenApiTypes.OBJECT,
-    404: OpenApiTypes.OBJECT,
-}
 
 
 def _plain(value: Any) -> Any:
@@ -44,13 +27,10 @@ def _plain(value: Any) -> Any:
 
 
 @extend_schema(
+    operation_id="footprints",
     summary="Sums of the books",
-    parameters=[
-        *PERIOD,
-        *NARROWED,
-        OpenApiParameter("group_by", TEXT, description="Dimensions, with commas."),
-    ],
-    responses=OBJECT,
+    parameters=[*schemas.PERIOD, *schemas.NARROWED, schemas.GROUP_BY],
+    responses=schemas.answers(schemas.FOOTPRINTS),
 )
 @api_view(["GET"])
 def footprints(request: Request) -> Response:
@@ -62,6 +42,9 @@ def footprints(request: Request) -> Response:
     if unknown:
         values = {"name": unknown[0], "known": ", ".join(queries.DIMENSIONS)}
         raise BadQuery(_("group_by knows no “%(name)s”; known are %(known)s.") % values)
+    twice = [name for name in dimensions if dimensions.count(name) > 1]
+    if twice:
+        raise BadQuery(_("group_by names “%(name)s” twice.") % {"name": twice[0]})
     lines = queries.current_lines(selection)
     rows = queries.totals_by(lines, *dimensions) if dimensions else [queries.totals(lines)]
     return Response({"results": [_footprint(row, dimensions) for row in rows]})
@@ -71,39 +54,28 @@ def _footprint(row: dict[str, Any], dimensions: list[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for dimension in dimensions:
         value = row[queries.DIMENSIONS[dimension][0]]
-        found[dimension] = f"{value:%Y-%m}" if dimension == "month" else value
+        found[dimension] = f"{value:%Y-%m}" if dimension == "month" else value or None
     return found | {name: _plain(row[name]) for name in queries.MEASURES}
 
 
 @extend_schema(
+    operation_id="lines",
     summary="Lines of the ledger",
-    parameters=[
-        *PERIOD,
-        *NARROWED,
-        OpenApiParameter("after", TEXT, description="The next of the page before."),
-    ],
-    responses=OBJECT,
+    parameters=[*schemas.PERIOD, *schemas.NARROWED, schemas.AFTER],
+    responses=schemas.answers(schemas.LINES),
 )
 @api_view(["GET"])
 def lines(request: Request) -> Response:
     """Return the lines, 500 a page, in the order of the books."""
     check_names(request, {*FILTERS, "after"})
     found = queries.current_lines(selection_of(request, access(request))).order_by("id")
-    after = request.query_params.get("after", "")
-    if after:
-        if not after.isascii() or not after.isdigit() or len(after) > 18:
-            raise BadQuery(_("“after” must be what the page before gave as next."))
-        found = found.filter(pk__gt=int(after))
+    after = number_of(request, "after")
+    if after is not None:
+        found = found.filter(pk__gt=after)
     related = ("entity", "site", "team", "ai_model", "source", "hardware", "factor")
     rows = list(found.select_related(*related)[: PAGE + 1])
     following = str(rows[PAGE - 1].pk) if len(rows) > PAGE else None
     return Response({"results": [_line(row) for row in rows[:PAGE]], "next": following})
-
-
-AMOUNTS = (
-    "metered_energy_kwh", "it_energy_kwh", "pue", "facility_energy_kwh", "device_hours", "lifetime_hours",
-    "factor_value", "emissions_kg_co2e",
-)  # fmt: skip
 
 
 def _line(row: Line) -> dict[str, Any]:
@@ -117,7 +89,7 @@ def _line(row: Line) -> dict[str, Any]:
         "quality": row.quality or None, "is_simulated": row.is_simulated, "hardware": slug(row.hardware),
         "factor": row.factor.factor_id if row.factor else None, "formula": row.formula, "gap": row.gap or None,
         "pue_origin": row.pue_origin or None, "steps": row.steps, "flags": row.flags,
-        **{name: _plain(getattr(row, name)) for name in AMOUNTS},
+        **{name: _plain(getattr(row, name)) for name in schemas.LINE_AMOUNTS},
     }  # fmt: skip
 
 
@@ -137,7 +109,7 @@ def _check_reader(request: Request) -> None:
         raise Http404
 
 
-@extend_schema(summary="Statements", responses=OBJECT)
+@extend_schema(operation_id="statements", summary="Statements", responses=schemas.answers(schemas.STATEMENTS))
 @api_view(["GET"])
 def statements(request: Request) -> Response:
     """Return the statements, newest first."""
@@ -148,6 +120,7 @@ def statements(request: Request) -> Response:
 
 
 def _statement(request: Request, public_id: UUID) -> Statement:
+    check_names(request, ())
     _check_reader(request)
     found = Statement.objects.select_related("prepared_by", "approved_by").filter(public_id=public_id).first()
     if found is None:
@@ -155,7 +128,11 @@ def _statement(request: Request, public_id: UUID) -> Statement:
     return found
 
 
-@extend_schema(summary="One statement with its content", responses=OBJECT)
+@extend_schema(
+    operation_id="statement",
+    summary="One statement with its content",
+    responses=schemas.answers(schemas.STATEMENT_WITH_CONTENT),
+)
 @api_view(["GET"])
 def statement(request: Request, public_id: UUID) -> Response:
     """Return a statement with every figure of its content."""
@@ -163,7 +140,14 @@ def statement(request: Request, public_id: UUID) -> Response:
     return Response(_statement_json(found) | {"content": found.content})
 
 
-@extend_schema(summary="A statement's file", responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+@extend_schema(
+    summary="A statement's file",
+    responses={
+        (200, "application/octet-stream"): OpenApiTypes.BINARY,
+        401: schemas.ERROR,
+        404: schemas.ERROR,
+    },
+)
 @api_view(["GET"])
 def statement_file(request: Request, public_id: UUID, kind: str) -> HttpResponse:
     """Return the stored bytes of the PDF or the CSV."""
@@ -178,33 +162,37 @@ def statement_file(request: Request, public_id: UUID, kind: str) -> HttpResponse
 
 
 @extend_schema(
+    operation_id="batches",
     summary="Batches",
-    parameters=[OpenApiParameter(name, TEXT) for name in ("source", "state", "before")],
-    responses=OBJECT,
+    parameters=schemas.BATCH_FILTERS,
+    responses=schemas.answers(schemas.BATCHES),
 )
 @api_view(["GET"])
 def batches(request: Request) -> Response:
     """Return the batches, 500 a page, newest first."""
-    check_names(request, {"source", "state", "before"})
+    check_names(request, {one.name for one in schemas.BATCH_FILTERS})
     _check_reader(request)
     query, found = request.query_params, Batch.objects.select_related("source").order_by("-pk")
-    if query.get("source"):
-        found = found.filter(source__slug=query["source"])
-    if query.get("state"):
-        found = found.filter(state=query["state"])
-    if query.get("before"):
-        if not query["before"].isascii() or not query["before"].isdigit() or len(query["before"]) > 18:
-            raise BadQuery(_("“before” must be what the page before gave as next."))
-        found = found.filter(pk__lt=int(query["before"]))
+    known = {"state": Batch.State.values, "door": Batch.Door.values}
+    if "source" in query:
+        known["source"] = list(Source.objects.values_list("slug", flat=True))
+    for name, column in (("source", "source__slug"), ("state", "state"), ("door", "door")):
+        if name in query:
+            check_value(name, query[name], known[name])
+            found = found.filter(**{column: query[name]})
+    before = number_of(request, "before")
+    if before is not None:
+        found = found.filter(pk__lt=before)
     rows = list(found[: PAGE + 1])
     following = str(rows[PAGE - 1].pk) if len(rows) > PAGE else None
     return Response({"results": [batch_json(row) for row in rows[:PAGE]], "next": following})
 
 
-@extend_schema(summary="One batch", responses=OBJECT)
+@extend_schema(operation_id="batch", summary="One batch", responses=schemas.answers(schemas.BATCH))
 @api_view(["GET"])
 def batch(request: Request, public_id: UUID) -> Response:
     """Return one batch with the account of its rows."""
+    check_names(request, ())
     _check_reader(request)
     found = Batch.objects.select_related("source").filter(public_id=public_id).first()
     if found is None:
