@@ -37,7 +37,10 @@ def preview(source: Source, kept: Kept, file_name: str) -> Preview:
                 source=source, door=Batch.Door.UPLOAD, file_name=file_name, requested_format=source.format,
                 evidence_path=kept.path, evidence_sha256=kept.sha256, evidence_bytes=kept.size_bytes,
             )  # fmt: skip
-            _try(batch, found)
+            try:
+                _try(batch, found)
+            finally:
+                found.format = batch.format
             raise _Undo
     except _Undo:
         pass
@@ -49,7 +52,6 @@ def preview(source: Source, kept: Kept, file_name: str) -> Preview:
 def _try(batch: Batch, found: Preview) -> None:
     outcomes = outcomes_of(batch)
     first = list(islice(outcomes, CHUNK_ROWS))
-    found.format = batch.format
     found.is_whole = next(outcomes, None) is None
     land_chunk(batch, first)
     names = ("rows", "accepted", "duplicate", "corrected", "quarantined", "rejected")
