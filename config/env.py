@@ -6,17 +6,25 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+# Every name that was asked for, so that a misspelt variable can be told from a setting (config/checks.py).
+READ: set[str] = set()
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
 def env_str(name: str, default: str = "") -> str:
     """Return the variable's text, or the default where it is unset."""
-    return os.environ.get(name, default)
+    text = _read(name)
+    return default if text is None else text
+
+
+def _read(name: str) -> str | None:
+    READ.add(name)
+    return os.environ.get(name)
 
 
 def env_bool(name: str, default: bool = False) -> bool:
     """Return the variable as a switch; anything but a plain yes or no is an error."""
-    text = os.environ.get(name)
+    text = _read(name)
     if text is None:
         return default
     if text.strip().lower() in TRUE:
@@ -28,7 +36,7 @@ def env_bool(name: str, default: bool = False) -> bool:
 
 def env_int(name: str, default: int, *, minimum: int = 0) -> int:
     """Return the variable as a whole number of at least ``minimum``."""
-    text = os.environ.get(name)
+    text = _read(name)
     if text is None or text == "":
         return default
     if not text.isascii() or not text.isdigit() or int(text) < minimum:

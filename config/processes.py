@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 
-from config.env import env_int
+from django.conf import settings
 
 PYTHON = sys.executable
 STOP_WAIT_S = 20
@@ -18,19 +18,17 @@ RESTART_AFTER_S = 1.0
 
 def web_command(host: str, port: int) -> list[str]:
     """Return the command of the web server; threads share a process's memory, processes share the cores."""
-    workers = env_int("WATTBOOK_WEB_WORKERS", 2, minimum=1)
     return [
-        PYTHON, "-m", "gunicorn", "config.wsgi:application", "--bind", f"{host}:{port}", "--workers", str(workers),
-        "--threads", "4", "--worker-class", "gthread", "--timeout", "120", "--graceful-timeout", "10",
-        "--log-level", "warning", "--no-control-socket",
+        PYTHON, "-m", "gunicorn", "config.wsgi:application", "--bind", f"{host}:{port}",
+        "--workers", str(settings.WEB_WORKERS), "--threads", "4", "--worker-class", "gthread", "--timeout", "120",
+        "--graceful-timeout", "10", "--log-level", "warning", "--no-control-socket",
     ]  # fmt: skip
 
 
 def worker_command() -> list[str]:
     """Return the command of the Celery worker."""
-    concurrency = env_int("WATTBOOK_WORKERS", 2, minimum=1)
     return [
-        PYTHON, "-m", "celery", "--quiet", "-A", "config", "worker", "--concurrency", str(concurrency),
+        PYTHON, "-m", "celery", "--quiet", "-A", "config", "worker", "--concurrency", str(settings.WORKERS),
         "--loglevel", "WARNING", "--without-gossip", "--without-mingle",
     ]  # fmt: skip
 

@@ -5,12 +5,9 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from config.env import env_str
 
-
-def secret_key(var: Path, *, required: bool) -> str:
-    """Return WATTBOOK_SECRET_KEY, or outside production a random key made once and kept in a private file."""
-    key = env_str("WATTBOOK_SECRET_KEY")
+def secret_key(key: str, var: Path, *, required: bool) -> str:
+    """Return the given key, or outside production a random key made once and kept in a private file."""
     if key:
         return key
     if required:

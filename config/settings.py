@@ -17,12 +17,12 @@ VERSION = "0.1.0"
 
 IS_PRODUCTION = env_bool("WATTBOOK_PRODUCTION")
 DEBUG = env_bool("WATTBOOK_DEBUG")
-SECRET_KEY = secret_key(VAR_DIR, required=IS_PRODUCTION)
+SECRET_KEY = secret_key(env_str("WATTBOOK_SECRET_KEY"), VAR_DIR, required=IS_PRODUCTION)
 ALLOWED_HOSTS = env_list("WATTBOOK_HOSTS", "" if IS_PRODUCTION else "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("WATTBOOK_ORIGINS")
 
 INSTALLED_APPS = [
-    "config",
+    "config.apps.ConfigConfig",
     "organization",
     "factors",
     "ingest",
@@ -80,9 +80,10 @@ TEMPLATES: list[dict[str, Any]] = [
 OWNER_COMMANDS = {"migrate", "sqlmigrate", "squashmigrations", "makemigrations", "dbshell"}
 USES_OWNER_ROLE = bool(OWNER_COMMANDS & set(sys.argv[1:2])) or env_bool("WATTBOOK_OWNER")
 DATABASE_URL = env_str("DATABASE_URL")
+DATABASE_OWNER_URL = env_str("DATABASE_OWNER_URL", DATABASE_URL)
 if DATABASE_URL:
     _app = database_from_url(DATABASE_URL)
-    _owner = database_from_url(env_str("DATABASE_OWNER_URL", DATABASE_URL))
+    _owner = database_from_url(DATABASE_OWNER_URL)
 else:
     _embedded = {"ENGINE": "config.postgres", "NAME": env_str("WATTBOOK_DATABASE", engines.DATABASE)}
     _app, _owner = {**_embedded, "USER": engines.APP_ROLE}, {**_embedded, "USER": engines.OWNER_ROLE}
@@ -103,6 +104,8 @@ CELERY_BROKER_URL = env_str("CELERY_BROKER_URL")
 USES_EMBEDDED_BROKER = not CELERY_BROKER_URL
 if USES_EMBEDDED_BROKER:
     CELERY_BROKER_URL = f"redis+socket://{engines.broker_socket(VAR_DIR)}"
+WORKERS = env_int("WATTBOOK_WORKERS", 2, minimum=1)
+WEB_WORKERS = env_int("WATTBOOK_WEB_WORKERS", 2, minimum=1)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -181,7 +184,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-if env_bool("WATTBOOK_TLS", IS_PRODUCTION):
+USES_TLS = env_bool("WATTBOOK_TLS", IS_PRODUCTION)
+if USES_TLS:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True

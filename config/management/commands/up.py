@@ -35,6 +35,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Start the engines, bring the schema up to date, run until told to stop."""
+        self.check(include_deployment_checks=False)
         children = Supervisor()
         children.listen()
         running = running_engines()
