@@ -23,6 +23,7 @@ from organization.models import (
     Team,
     User,
 )
+from organization.trees import is_above_itself, parents_of, tree_field
 
 
 class Site_(admin.AdminSite):  # noqa: N801  (Site is the place of servers here)
@@ -132,12 +133,34 @@ class OrganizationAdmin(Recorded):
         return site.has_permission(request) and not Organization.objects.exists()
 
 
-@admin.register(LegalEntity, Site, Team, AiModel, Hardware, site=site)
+class TreeForm(ModelForm):
+    """Says in the form what the database would refuse: a record that is above itself."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a record above from which the way up comes back."""
+        cleaned = super().clean() or {}
+        name = tree_field(self._meta.model)
+        above = cleaned.get(name)
+        if above and self.instance.pk:
+            parents = {**parents_of(self._meta.model), self.instance.pk: above.pk}
+            if is_above_itself(parents, self.instance.pk):
+                self.add_error(name, _("“%(name)s” would be above itself.") % {"name": self.instance})
+        return cleaned
+
+
+@admin.register(Site, Hardware, site=site)
 class CatalogueAdmin(Recorded):
     """The catalogue."""
 
     list_display = ("slug", "name")
     search_fields = ("slug", "name")
+
+
+@admin.register(LegalEntity, Team, AiModel, site=site)
+class TreeAdmin(CatalogueAdmin):
+    """The catalogue's trees."""
+
+    form = TreeForm
 
 
 @admin.register(Grant, site=site)

@@ -12,6 +12,7 @@ from organization.audit import record_event, snapshot
 from organization.catalogue_csv.kinds import Kind
 from organization.catalogue_csv.parse import CellError, parse_rows
 from organization.models import User
+from organization.trees import is_above_itself, tree_field
 
 YES, NO = {"yes", "true", "1"}, {"no", "false", "0"}
 
@@ -71,10 +72,15 @@ class _Writer:
             if isinstance(field_, models.ForeignKey)
         }
         self.known = {self._key_of(row): row for row in kind.model._default_manager.all()}
+        self.tree_field = tree_field(kind.model)
+        self.parents = {row.pk: self._parent_of(row) for row in self.known.values()}
 
     def _key_of(self, record: models.Model) -> tuple[str, ...]:
         values = (getattr(record, name) for name in self.kind.key)
         return tuple(str(getattr(value, "slug", value)) for value in values)
+
+    def _parent_of(self, record: Any) -> int | None:
+        return getattr(record, f"{self.tree_field}_id") if self.tree_field else None
 
     def write(self, rows: dict[int, dict[str, str]]) -> None:
         """Write the rows, parents before children wherever they stand in the file."""
@@ -92,7 +98,6 @@ class _Writer:
             self._write_row(line, row, self.known.get(key))
 
     def _parents_first(self, rows: dict[int, dict[str, str]]) -> Iterable[tuple[int, dict[str, str]]]:
-        own = [name for name, field_ in self.fields.items() if field_.related_model is self.kind.model]
         waiting = dict(rows)
         done: set[str] = set()
         in_file = {row.get("slug", "") for row in rows.values()}
@@ -100,11 +105,11 @@ class _Writer:
             ready = {
                 line: row
                 for line, row in waiting.items()
-                if all(row.get(name, "") not in in_file - done for name in own)
+                if row.get(self.tree_field, "") not in in_file - done
             }
             if not ready:
                 message = _("The rows name each other as parents in a circle.")
-                self.found.errors += [CellError(line, own[0], message) for line in waiting]
+                self.found.errors += [CellError(line, self.tree_field, message) for line in waiting]
                 return
             for line, row in ready.items():
                 yield line, row
@@ -124,14 +129,14 @@ class _Writer:
             self.found.unchanged += 1
             return
         record.save()
+        self.parents[record.pk] = self._parent_of(record)
         record_event(self.actor, "changed" if before else "created", record, before=before, after=snapshot(record))
         if before:
             self.found.changed.append((record, before))
         else:
             self.found.created.append(record)
-        for name, field_ in self.fields.items():
-            if field_.related_model is self.kind.model:
-                self.targets[name][row["slug"]] = record
+        if self.tree_field:
+            self.targets[self.tree_field][row["slug"]] = record
 
     def _set(self, line: int, record: models.Model, name: str, cell: str) -> list[CellError]:
         field_: Any = self.fields[name]
@@ -164,6 +169,9 @@ class _Writer:
         except ValidationError as error:
             messages = error.message_dict
             return [CellError(line, name, " ".join(texts)) for name, texts in messages.items()]
+        if record.pk and is_above_itself({**self.parents, record.pk: self._parent_of(record)}, record.pk):
+            message = _("“%(name)s” would be above itself.") % {"name": record}
+            return [CellError(line, self.tree_field, message)]
         missing = [
             name for name in self.targets if not self.fields[name].null and getattr(record, f"{name}_id") is None
         ]
