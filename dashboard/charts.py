@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from reports.statement.tables import Measure, printed, scaled
+from reports.amounts import Measure, Scale, printed, scaled
 
 # One colour per thing, on every page; 0 is last year.
 TOKENS = {
@@ -17,8 +17,8 @@ TOKENS = {
 Values = Sequence[Decimal | None]
 
 
-def _cell(value: Decimal | None, measure: Measure, reason: str) -> Any:
-    return {"gap": reason} if value is None else printed(value, measure)
+def _cell(value: Decimal | None, scale: Scale, reason: str) -> Any:
+    return {"gap": reason} if value is None else printed(value, scale)
 
 
 def chart(
@@ -35,15 +35,14 @@ def chart(
     urls: Sequence[str] = (),
     **more: Any,
 ) -> dict[str, Any]:
-    """Return a chart with its table twin; a value that is None is a gap in both."""
+    """Return a chart with its table twin in one unit; a value that is None is a gap in both."""
+    scale = measure.scale_for(value for _name, _token, values in series for value in values)
     reason = _("no value")
     rows = [
         {
             "label": label,
             "url": urls[index] if urls else "",
-            "cells": [
-                _cell(values[index], measure, (gaps or {}).get(label, reason)) for _name, _token, values in series
-            ],
+            "cells": [_cell(values[index], scale, (gaps or {}).get(label, reason)) for _name, _token, values in series],
         }
         for index, label in enumerate(labels)
     ]
@@ -51,7 +50,7 @@ def chart(
         "title": title,
         "note": note,
         "summary": summary or _("The table has the figures."),
-        "unit": measure.printed_unit,
+        "unit": scale.unit,
         "kind": kind,
         "separators": ".,",
         "x": list(labels),
@@ -60,10 +59,8 @@ def chart(
             {
                 "name": name,
                 "token": token,
-                "values": [None if value is None else float(scaled(value, measure)) for value in values],
-                "texts": [
-                    None if value is None else f"{printed(value, measure)} {measure.printed_unit}" for value in values
-                ],
+                "values": [None if value is None else float(scaled(value, scale)) for value in values],
+                "texts": [None if value is None else f"{printed(value, scale)} {scale.unit}" for value in values],
             }
             for name, token, values in series
         ],

@@ -1,6 +1,7 @@
 """Tables of the books on pages: the statement's tables, with a link from every row to its lines."""
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.filters import Asked
 from organization.choices import Phase, Quality
 from reports import queries
+from reports.amounts import KG, KWH, Measure
+from reports.footing import Column, Table
 from reports.models import Line
-from reports.statement.tables import KG, KWH, NOTHING, Measure, Table
 
 NAMES = {
     "phase": dict(Phase.choices),
@@ -51,17 +53,22 @@ def table_by(
     measures: Sequence[tuple[str, Any, Measure]] = AMOUNTS,
 ) -> dict[str, Any]:
     """Return a page's table of sums per value of a dimension."""
-    table = Table(dimension, title, (("", None), *((str(label), measure) for _key, label, measure in measures)))
+    columns = [Column(key, str(label), measure) for key, label, measure in measures]
+    table = Table(dimension, title, (Column("name", ""), *columns))
     for row in rows:
-        table.add(label_of(dimension, row), *(_amount(row, key) for key, _label, _measure in measures))
-    data = table.as_data(reason=_("see the gaps"))
+        cells = [queries.known(row, column.key) for column in columns]
+        table.add(value_of(dimension, row), label_of(dimension, row), *cells, reason=str(_("see the gaps")))
+    data = table.as_data({column.key: total_of(rows, column.key) for column in columns})
     for row, shown in zip(rows, data["rows"], strict=True):
         shown[0]["url"] = link(row)
+    data["is_partial"] = any(cell.get("is_partial") for row in data["rows"] for cell in row)
     return data
 
 
-def _amount(row: dict[str, Any], key: str) -> Any:
-    return NOTHING if row[key] is None and not queries.is_gap(row, key) else row[key]
+def total_of(rows: Sequence[dict[str, Any]], measure: str) -> Decimal | None:
+    """Return the exact sum of what is known; None where nothing is."""
+    values = [row[measure] for row in rows if row[measure] is not None]
+    return sum(values, Decimal(0)) if values else None
 
 
 def lines_link(asked: Asked, dimension: str) -> Callable[[dict[str, Any]], str]:

@@ -8,7 +8,9 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
+from reports.amounts import NOTHING, Partial
 from reports.models import Calculation, Line
+from reports.words import gap_words, no_energy_words
 
 # A dimension's name in addresses, and the columns that carry it.
 DIMENSIONS: Mapping[str, tuple[str, ...]] = {
@@ -80,6 +82,8 @@ MEASURES: Mapping[str, Any] = {
     "scope_3_gaps": Count("id", filter=~Q(gap="") & Q(scope__in=[Line.Scope.SCOPE_3_1, Line.Scope.SCOPE_3_8])),
     "embodied_gaps": Count("id", filter=~Q(gap="") & Q(kind=Line.Kind.EMBODIED)),
     "electricity_gaps": Count("id", filter=~Q(gap="") & Q(kind=Line.Kind.ELECTRICITY)),
+    # A gap of the factor has energy; a missing month or meter has none.
+    "energy_gaps": Count("id", filter=Q(kind=Line.Kind.ELECTRICITY, facility_energy_kwh__isnull=True)),
     "simulated_lines": Count("id", filter=Q(is_simulated=True)),
 }
 
@@ -106,17 +110,22 @@ def totals_by(lines: QuerySet[Line], *dimensions: str) -> list[dict[str, Any]]:
 
 
 GAPS_OF = {
+    "emissions_kg_co2e": "gaps",
     "scope_2_kg_co2e": "scope_2_gaps",
     "scope_3_kg_co2e": "scope_3_gaps",
     "embodied_kg_co2e": "embodied_gaps",
     "electricity_kg_co2e": "electricity_gaps",
-    "facility_energy_kwh": "electricity_gaps",
+    "facility_energy_kwh": "energy_gaps",
 }
 
 
-def is_gap(row: Mapping[str, Any], measure: str) -> bool:
-    """Whether a sum is missing although there is something to sum: not nothing, but not known."""
-    return row[measure] is None and bool(row[GAPS_OF[measure]])
+def known(row: Mapping[str, Any], measure: str) -> Any:
+    """Return a sum as a cell: a number, a number that lacks something, None for gaps only, NOTHING for no line."""
+    value, gaps = row[measure], row[GAPS_OF[measure]]
+    if value is None:
+        return None if gaps else NOTHING
+    words = no_energy_words if measure == "facility_energy_kwh" else gap_words
+    return Partial(value, words(gaps)) if gaps else value
 
 
 def quality_shares(lines: QuerySet[Line]) -> list[dict[str, Any]]:

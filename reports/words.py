@@ -1,6 +1,7 @@
-"""Flags of the ledger in plain words."""
+"""Flags and gaps of the ledger in plain words."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from factors.flags import flag_text
 
@@ -15,3 +16,21 @@ def flag_words(flag: str) -> str:
         "attributed_kwh": _("work in the metered hours adds up to %(kwh)s kWh") % {"kwh": value},
     }
     return own.get(name) or str(flag_text(flag))
+
+
+def gap_words(gaps: int) -> str:
+    """Return how many lines lack emissions, in words."""
+    return ngettext(
+        "incomplete: %(count)s line has no emissions, see the register of gaps",
+        "incomplete: %(count)s lines have no emissions, see the register of gaps",
+        gaps,
+    ) % {"count": gaps}
+
+
+def no_energy_words(gaps: int) -> str:
+    """Return how many lines lack energy, in words."""
+    return ngettext(
+        "incomplete: %(count)s line has no energy, see the register of gaps",
+        "incomplete: %(count)s lines have no energy, see the register of gaps",
+        gaps,
+    ) % {"count": gaps}

@@ -8,26 +8,50 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from reports.statement.tables import KG, KWH, Measure, printed
+from reports import queries
+from reports.amounts import KG, KWH, Measure, Partial, Scale, printed
+from reports.amounts import plain as plain_number
 
 register = template.Library()
 MEASURES: dict[str, Measure] = {"kg": KG, "kwh": KWH}
 
 
 @register.simple_tag
-def amount(value: Decimal | None, measure: str, unit: bool = True) -> SafeString | str:
-    """Return the amount in its printed unit, its exact value in the title; a missing one says so."""
+def amount(value: Any, measure: str, scale: Scale | None = None) -> SafeString | str:
+    """Return the amount with its unit, every digit in the title; one that is missing or lacks something says so.
+
+    With the ``scale`` of a column the unit stands in its head and is not repeated.
+    """
     kind = MEASURES[measure]
     if value is None:
         return format_html('<span class="gap-note"><span>{}</span></span>', _("not available"))
-    shown = format_html('<span class="unit">{}</span>', kind.printed_unit) if unit else ""
+    number = plain_number(value)
+    if number is None:
+        return format_html('<span class="soft" title="{}">–</span>', _("nothing of this kind was booked"))
+    used = scale or kind.scale_for([number])
     return format_html(
-        '<span class="num" data-exact="{0}" title="{0} {1}">{2}</span>{3}',
-        f"{value:f}",
+        '<span class="num" data-exact="{0}" title="{0} {1}">{2}</span>{3}{4}',
+        f"{number:f}",
         kind.unit,
-        printed(value, kind),
-        shown,
+        printed(number, used),
+        "" if scale else format_html('<span class="unit">{}</span>', used.unit),
+        dagger(value.reason) if isinstance(value, Partial) else "",
     )
+
+
+@register.simple_tag
+def sum_of(totals: dict[str, Any], name: str) -> SafeString | str:
+    """Return one of the sums of a selection, marked where something is missing from it."""
+    return amount(queries.known(totals, name), "kwh" if name.endswith("_kwh") else "kg")
+
+
+@register.simple_tag
+def dagger(reason: str) -> SafeString:
+    """Return the mark of a figure that is known in part, with the reason for those who point at it or listen."""
+    return format_html(
+        '<span class="partial" title="{0}"><span aria-hidden="true">†</span>'
+        '<span class="visually-hidden"> {0}</span></span>', reason,
+    )  # fmt: skip
 
 
 @register.filter

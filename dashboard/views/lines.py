@@ -15,6 +15,7 @@ from ingest.queries import Behind, attributions, original_lines, readings_behind
 from organization.access import Access, allow
 from organization.periods import month_bounds
 from reports import queries
+from reports.amounts import KG, KWH
 from reports.models import Line
 from reports.statement.csv_export import csv_of_lines
 from reports.words import flag_words
@@ -34,6 +35,8 @@ def lines(request: HttpRequest) -> HttpResponse:
         "asked": filters,
         "totals": queries.totals(found),
         "lines": rows[:PAGE],
+        "energy_scale": KWH.scale_for(line.facility_energy_kwh for line in rows[:PAGE]),
+        "emissions_scale": KG.scale_for(line.emissions_kg_co2e for line in rows[:PAGE]),
         "chips": _chips(filters),
         "next_url": f"?{filters.query(after=_key(rows[PAGE - 1]))}" if len(rows) > PAGE else "",
         "first_url": f"?{filters.query()}" if after else "",

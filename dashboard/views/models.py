@@ -13,7 +13,7 @@ from organization.access import allow
 from organization.choices import Phase
 from organization.models import AiModel
 from reports import queries
-from reports.statement.tables import KG
+from reports.amounts import KG
 
 
 @allow()

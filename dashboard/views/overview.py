@@ -1,6 +1,6 @@
 """The overview: the year at a glance, each figure with the way to its lines."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -21,8 +21,8 @@ from organization.access import allow
 from organization.models import Organization
 from organization.periods import month_of
 from reports import queries
+from reports.amounts import KG, KWH, amount_cell, plain
 from reports.models import Line, Statement
-from reports.statement.tables import KG, KWH, amount_cell
 
 TABS = ("site", "team", "model", "phase")
 KPIS = (
@@ -74,16 +74,22 @@ def _kpis(filters: Asked, lines: Any, booked: set[date]) -> list[dict[str, Any]]
     ) % {"months": len(months), "year": filters.year.label - 1}
     tiles = []
     for key, label, measure, narrowed in KPIS:
-        tile = amount_cell(now[key], measure, _("nothing is booked"))
+        value = queries.known(now, key)
+        tile = amount_cell(value, measure, measure.scale_for([plain(value)]), _("see the gaps"))
         tile |= {
             "label": str(label),
-            "printed_unit": measure.printed_unit,
             "href": f"/lines/?{filters.query()}&{narrowed}",
             "simulated": bool(now["simulated_lines"]),
             "note": _("beside the scopes, never added") if key == "embodied_kg_co2e" else "",
         }
-        tiles.append(tile | _delta(after.get(key), before.get(key), against))
+        tiles.append(tile | _delta(known_whole(after, key), known_whole(before, key), against))
     return tiles
+
+
+def known_whole(sums: Mapping[str, Any], key: str) -> Decimal | None:
+    """Return a sum from which nothing is missing: only such a sum can be compared with another."""
+    value = queries.known(sums, key) if sums else None
+    return value if isinstance(value, Decimal) else None
 
 
 def _year_before(month: date) -> date:

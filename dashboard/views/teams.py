@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,14 +12,15 @@ from dashboard.charts import chart
 from dashboard.decomposition import Change, Period, change_between
 from dashboard.filters import Asked, asked
 from dashboard.tables import gap_rows, lines_link, table_by
-from dashboard.views.overview import comparable_months
+from dashboard.templatetags.amounts import amount
+from dashboard.views.overview import comparable_months, known_whole
 from organization.access import allow
 from organization.models import Team
 from organization.periods import previous_month
 from organization.teams import team_ids_below
 from reports import queries
+from reports.amounts import KG, KWH, NOTHING, added, exact, printed
 from reports.models import Line
-from reports.statement.tables import KG, KWH, exact, printed
 
 
 @allow()
@@ -28,7 +28,7 @@ def teams(request: HttpRequest) -> HttpResponse:
     """Show the tree of teams with the year's emissions, each with the teams below it."""
     filters = asked(request)
     rows = queries.totals_by(queries.current_lines(filters.selection), "team")
-    own = {row["team__slug"]: row["electricity_kg_co2e"] or Decimal(0) for row in rows}
+    own = {row["team__slug"]: queries.known(row, "electricity_kg_co2e") for row in rows}
     children: dict[int | None, list[Team]] = defaultdict(list)
     visible = filters.access.team_ids
     found = [team for team in Team.objects.all() if visible is None or team.pk in visible]
@@ -48,14 +48,12 @@ def _team_link(filters: Asked) -> Any:
     return lambda row: f"/teams/{row['team__slug']}/" if row["team__slug"] else fallback(row)
 
 
-def _node(
-    team: Team, children: dict[int | None, list[Team]], own: dict[str, Decimal], filters: Asked
-) -> dict[str, Any]:
+def _node(team: Team, children: dict[int | None, list[Team]], own: dict[str, Any], filters: Asked) -> dict[str, Any]:
     below = [_node(child, children, own, filters) for child in children[team.pk]]
-    total = own.get(team.slug, Decimal(0)) + sum((node["kg"] for node in below), Decimal(0))
+    total = added([own.get(team.slug, NOTHING), *(node["kg"] for node in below)])
     return {
-        "label": team.name, "url": f"/teams/{team.slug}/", "icon": "team", "value": printed(total, KG),
-        "unit": KG.printed_unit, "kg": total, "children": below, "open": True,
+        "label": team.name, "url": f"/teams/{team.slug}/", "icon": "team", "kg": total, "amount": amount(total, "kg"),
+        "children": below, "open": True,
     }  # fmt: skip
 
 
@@ -118,19 +116,18 @@ def _comparison(title: str, before: dict[str, Any], after: dict[str, Any]) -> di
         (_("Another grid intensity or mix of sites"), change.intensity_kg_co2e),
         (_("Change of emissions"), change.total_kg_co2e),
     )
-    rows = [
-        {"label": label, "printed": f"{'+' if kg > 0 else ''}{printed(kg, KG)}", "exact": exact(kg)}
-        for label, kg in parts
-    ]
-    return {"title": title, "parts": rows, "unit": KG.printed_unit}
+    scale = KG.scale_for(kg for _label, kg in parts)
+    rows = [{"label": label, "printed": printed(kg, scale, is_signed=True), "exact": exact(kg)} for label, kg in parts]
+    return {"title": title, "parts": rows, "unit": scale.unit}
 
 
 def _change(before: dict[str, Any], after: dict[str, Any]) -> Change | None:
     periods = []
     for sums in (before, after):
-        if sums["facility_energy_kwh"] is None or sums["electricity_kg_co2e"] is None or sums["load_kwh"] is None:
+        energy, emissions = known_whole(sums, "facility_energy_kwh"), known_whole(sums, "electricity_kg_co2e")
+        if energy is None or emissions is None or sums["load_kwh"] is None:
             return None
-        periods.append(Period(sums["load_kwh"], sums["facility_energy_kwh"], sums["electricity_kg_co2e"]))
+        periods.append(Period(sums["load_kwh"], energy, emissions))
     return change_between(*periods)
 
 

@@ -102,11 +102,7 @@ class _Writer:
         done: set[str] = set()
         in_file = {row.get("slug", "") for row in rows.values()}
         while waiting:
-            ready = {
-                line: row
-                for line, row in waiting.items()
-                if row.get(self.tree_field, "") not in in_file - done
-            }
+            ready = {line: row for line, row in waiting.items() if row.get(self.tree_field, "") not in in_file - done}
             if not ready:
                 message = _("The rows name each other as parents in a circle.")
                 self.found.errors += [CellError(line, self.tree_field, message) for line in waiting]

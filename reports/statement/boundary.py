@@ -6,11 +6,11 @@ from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
 from organization.models import LegalEntity
+from reports.amounts import INTENSITY, KG, KWH, NOTHING, RATIO, SHARE
+from reports.footing import Column, Table
 from reports.models import Line
-from reports.statement.amounts import INTENSITY, KG, KWH, NOTHING, RATIO, SHARE
 from reports.statement.breakdown import see_gaps
 from reports.statement.context import Basis
-from reports.statement.footing import Column, Table
 
 
 def entities(basis: Basis) -> dict[str, Any]:

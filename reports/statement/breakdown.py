@@ -10,8 +10,9 @@ from footprint import allocate
 from organization.choices import Phase
 from organization.models import Site
 from reports import queries
+from reports.amounts import COUNT, KG, KWH, NOTHING, SHARE, plain
+from reports.footing import Column, Table
 from reports.models import Line
-from reports.statement.amounts import COUNT, KG, KWH, NOTHING, SHARE, plain
 from reports.statement.context import (
     Basis,
     Pivot,
@@ -21,7 +22,6 @@ from reports.statement.context import (
     scope_name,
     unmetered,
 )
-from reports.statement.footing import Column, Table
 
 BESIDE = "embodied_kg_co2e"
 

@@ -7,8 +7,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from reports import queries
+from reports.amounts import KG, Scale, exact, plain, printed, scaled
 from reports.models import Line
-from reports.statement.amounts import KG, Scale, exact, plain, printed, scaled
 from reports.statement.breakdown import model_name
 from reports.statement.context import Basis, Pivot, scope_name
 

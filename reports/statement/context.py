@@ -11,13 +11,13 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from organization.models import Organization
 from organization.periods import ReportingYear, month_of
 from reports import queries
+from reports.amounts import NOTHING, Partial, Value, added, plain
 from reports.models import Calculation, Line
-from reports.statement.amounts import NOTHING, Partial, Value, plain
+from reports.words import gap_words, no_energy_words
 
 SCOPES = (Line.Scope.SCOPE_2, Line.Scope.SCOPE_3_1, Line.Scope.SCOPE_3_8)
 Books = dict[tuple[Any, ...], dict[str, Any]]
@@ -166,14 +166,7 @@ def unmetered(lines: QuerySet[Line], dimension: str) -> dict[tuple[Any, ...], in
 
 def energy_of(kwh: Decimal | None, gaps: int) -> Any:
     """Return an energy, marked where lines without any energy belong to it."""
-    if kwh is None or not gaps:
-        return kwh
-    words = ngettext(
-        "incomplete: %(count)s line has no energy, see the register of gaps",
-        "incomplete: %(count)s lines have no energy, see the register of gaps",
-        gaps,
-    )
-    return Partial(kwh, words % {"count": gaps})
+    return kwh if kwh is None or not gaps else Partial(kwh, no_energy_words(gaps))
 
 
 def emissions_of(row: dict[str, Any] | None) -> Any:
@@ -182,28 +175,6 @@ def emissions_of(row: dict[str, Any] | None) -> Any:
         return NOTHING
     kg = row["emissions_kg_co2e"]
     return Partial(kg, gap_words(row["gaps"])) if kg is not None and row["gaps"] else kg
-
-
-def gap_words(gaps: int) -> str:
-    """Return how much is missing, in words."""
-    return ngettext(
-        "incomplete: %(count)s line has no emissions, see the register of gaps",
-        "incomplete: %(count)s lines have no emissions, see the register of gaps",
-        gaps,
-    ) % {"count": gaps}
-
-
-def added(values: Sequence[Any]) -> Any:
-    """Return the sum of cells: NOTHING of nothing, None of gaps only, and marked as lacking where a part is."""
-    present = [value for value in values if value is not NOTHING]
-    if not present:
-        return NOTHING
-    numbers = [number for value in present if (number := plain(value)) is not None]
-    if not numbers:
-        return None
-    total = sum(numbers, Decimal(0))
-    is_whole = len(numbers) == len(present) and not any(isinstance(value, Partial) for value in present)
-    return total if is_whole else Partial(total, _("incomplete: see the register of gaps"))
 
 
 def pivot_by_phase(lines: QuerySet[Line]) -> dict[tuple[Any, ...], dict[str, Value]]:

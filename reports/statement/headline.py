@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from footprint.rounding import PRECISE, ledger_amount
 from reports import queries
+from reports.amounts import KG, KWH, SHARE, Measure, Partial, amount_cell, plain, text_cell
 from reports.models import Calculation, Line
-from reports.statement.amounts import KG, KWH, SHARE, Measure, Partial, amount_cell, plain, text_cell
 from reports.statement.context import Basis, emissions_of, energy_of, month_text, unmetered
 
 ENERGY = ("facility_energy_kwh", "it_energy_kwh")

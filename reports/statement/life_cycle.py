@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 
 from organization.choices import Phase
 from reports import queries
-from reports.statement.amounts import HOURS, KG, KG_PER_DEVICE, NOTHING, Partial, plain
+from reports.amounts import HOURS, KG, KG_PER_DEVICE, NOTHING, Partial, added, plain
+from reports.footing import Column, Table
 from reports.statement.breakdown import BESIDE, model_name, phase_name, see_gaps
-from reports.statement.context import Basis, Pivot, added, emissions_of, gap_words, pivot_by_phase
-from reports.statement.footing import Column, Table
+from reports.statement.context import Basis, Pivot, emissions_of, pivot_by_phase
+from reports.words import gap_words
 
 
 def by_model(basis: Basis) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from factors.models import Dataset, Factor
 from ingest.models import Batch
 from organization.periods import month_bounds, next_month
 from organization.sqlfiles import query
-from reports.statement.amounts import COUNT, Measure, Scale
+from reports.amounts import COUNT, Measure, Scale
+from reports.footing import Column, Table
 from reports.statement.context import Basis, month_text
-from reports.statement.footing import Column, Table
 
 # Factors have units of their own.
 ANY = Measure("", (Scale("", Decimal(1), None),))

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from footprint.rounding import PRECISE, ledger_amount
 from organization.choices import Quality
 from reports import queries
-from reports.statement.amounts import COUNT, KG, KWH, SCORE, SHARE, amount_cell
+from reports.amounts import COUNT, KG, KWH, SCORE, SHARE, amount_cell
+from reports.footing import Column, Table
 from reports.statement.breakdown import shares
 from reports.statement.context import Basis
-from reports.statement.footing import Column, Table
 
 SCORES = {quality: score for score, quality in enumerate(Quality.values, start=1)}
 

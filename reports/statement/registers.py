@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from footprint.rounding import PRECISE, ledger_amount
 from organization.choices import Quality
 from reports import queries
+from reports.amounts import COUNT, KG, KWH, NOTHING, SHARE
+from reports.footing import Column, Table
 from reports.models import Line
-from reports.statement.amounts import COUNT, KG, KWH, NOTHING, SHARE
 from reports.statement.breakdown import see_gaps
 from reports.statement.context import Basis, month_text
-from reports.statement.footing import Column, Table
 from reports.words import flag_words
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from footprint.rounding import PRECISE, ledger_amount
 from organization.models import Organization
 from reports import queries
-from reports.statement.amounts import SHARE, printed
+from reports.amounts import SHARE, printed
 from reports.statement.context import Basis, month_text
 
 

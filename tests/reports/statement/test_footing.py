@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from footprint import FootprintError
-from reports.statement.amounts import (
+from reports.amounts import (
     COUNT,
     HOURS,
     KG,
@@ -16,8 +16,8 @@ from reports.statement.amounts import (
     amount_cell,
     printed,
 )
+from reports.footing import Column, Table
 from reports.statement.breakdown import shares
-from reports.statement.footing import Column, Table
 
 D = Decimal
 

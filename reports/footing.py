@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from footprint import FootprintError, rounding_difference
-from reports.statement.amounts import (
+from reports.amounts import (
     Measure,
     Partial,
     Scale,

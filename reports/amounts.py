@@ -68,6 +68,17 @@ class Partial:
     reason: str
 
 
+def added(values: Iterable["Value | Partial"]) -> Any:
+    """Return the sum of cells: NOTHING of nothing, None of gaps only, and marked as lacking where a part is."""
+    present = [value for value in values if value is not NOTHING]
+    numbers = [number for value in present if (number := plain(value)) is not None]
+    if not present or not numbers:
+        return None if present else NOTHING
+    is_whole = len(numbers) == len(present) and not any(isinstance(value, Partial) for value in present)
+    total = sum(numbers, Decimal(0))
+    return total if is_whole else Partial(total, _("incomplete: see the register of gaps"))
+
+
 def plain(value: Any) -> Decimal | None:
     """Return the number of a cell that has one."""
     value = value.value if isinstance(value, Partial) else value
