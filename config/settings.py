@@ -78,7 +78,7 @@ TEMPLATES: list[dict[str, Any]] = [
 # The owner role changes the schema; web, workers and every other command run as the application role, which can
 # neither rewrite readings nor lines (see docs/operations.md).
 OWNER_COMMANDS = {"migrate", "sqlmigrate", "squashmigrations", "makemigrations", "dbshell"}
-USES_OWNER_ROLE = bool(OWNER_COMMANDS & set(sys.argv[1:2])) or env_bool("WATTBOOK_OWNER")
+USES_OWNER_ROLE = env_bool("WATTBOOK_OWNER") or bool(OWNER_COMMANDS & set(sys.argv[1:2]))
 DATABASE_URL = env_str("DATABASE_URL")
 DATABASE_OWNER_URL = env_str("DATABASE_OWNER_URL", DATABASE_URL)
 if DATABASE_URL:

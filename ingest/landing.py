@@ -13,7 +13,6 @@ from itertools import islice
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from ingest import stage
 from ingest.evidence import local_path
@@ -27,6 +26,8 @@ from ingest.formats.base import (
     RowSuperseded,
     SourceContext,
 )
+from ingest.formats.messages import reason
+from ingest.formats.messages import refusal as refusal_of
 from ingest.locks import SOURCE_LOCKS, batch_lock, lock_source
 from ingest.models import Batch, BatchRow, Source
 from ingest.resolve import Resolved, Resolver, Unresolved
@@ -50,7 +51,7 @@ def land_batch(batch_id: int) -> bool:
             for outcomes in chunks(outcomes_of(batch), skip=batch.rows):
                 land_chunk(batch, outcomes)
         except FileRefused as refusal:
-            _finish(batch, Batch.State.REFUSED, refusal.message)
+            _finish(batch, Batch.State.REFUSED, refusal)
         else:
             _finish(batch, Batch.State.DONE)
         return True
@@ -91,20 +92,21 @@ def _begin(batch: Batch) -> None:
     batch.save(update_fields=["attempts", "state", "started_at"])
 
 
-def _finish(batch: Batch, state: Batch.State, message: str = "") -> None:
-    batch.state, batch.message, batch.finished_at = state, message, timezone.now()
-    batch.save(update_fields=["state", "message", "finished_at"])
+def _finish(batch: Batch, state: Batch.State, refusal: FileRefused | None = None) -> None:
+    batch.state, batch.finished_at = state, timezone.now()
+    batch.message = refusal.message if refusal else ""
+    batch.told = {"code": refusal.code, "params": dict(refusal.params)} if refusal else {}
+    batch.save(update_fields=["state", "message", "told", "finished_at"])
 
 
 def fail(batch_id: int, error: BaseException) -> None:
     """Record that a worker broke on the batch; after MAX_ATTEMPTS it is not tried again by itself."""
     batch = Batch.objects.get(pk=batch_id)
-    batch.message = _("Reading the batch broke: %(error)s. Nothing is lost: its evidence is kept.") % {
-        "error": f"{type(error).__name__}: {error}"
-    }
+    broken = refusal_of("broken", error=f"{type(error).__name__}: {error}")
+    batch.message, batch.told = broken.message, {"code": broken.code, "params": dict(broken.params)}
     if batch.attempts >= MAX_ATTEMPTS and not batch.is_final:
         batch.state, batch.finished_at = Batch.State.FAILED, timezone.now()
-    batch.save(update_fields=["message", "state", "finished_at"])
+    batch.save(update_fields=["message", "told", "state", "finished_at"])
 
 
 @transaction.atomic
@@ -142,21 +144,20 @@ def _counted_as(landed: stage.Landed) -> str:
 def _told(batch: Batch, landed: stage.Landed, notes: tuple[Reason, ...]) -> list[BatchRow]:
     """Return the row's entry in the batch's list, where there is something to tell of it."""
     if landed.state == "repeated":
-        reason = Reason("repeated", "", _("The same reading stands higher up in this file."))
-        return [_row(batch, landed, BatchRow.State.REJECTED, (reason,))]
+        return [_row(batch, landed, BatchRow.State.REJECTED, (reason("repeated"),))]
     if landed.state == "corrected":
-        where = {"batch": landed.old_batch_id, "row": landed.old_row}
-        message = _("Replaces what line %(row)s of batch %(batch)s said.") % where
-        if landed.has_moved:
-            message += " " + _("Its energy now belongs to another team, site, model or phase.")
-        return [_row(batch, landed, BatchRow.State.CORRECTED, (Reason("corrected", "", message), *notes))]
+        code = "moved" if landed.has_moved else "corrected"
+        told = reason(code, batch=landed.old_batch_id, row=landed.old_row)
+        return [_row(batch, landed, BatchRow.State.CORRECTED, (told, *notes))]
     if notes and landed.state == "accepted":
         return [_row(batch, landed, BatchRow.State.NOTED, notes)]
     return []
 
 
 def _row(batch: Batch, outcome: Outcome | stage.Landed, state: BatchRow.State, reasons: tuple[Reason, ...]) -> BatchRow:
-    told = [{"code": reason.code, "column": reason.column, "message": reason.message} for reason in reasons]
+    told = [
+        {"code": one.code, "column": one.column, "message": one.message, "params": dict(one.params)} for one in reasons
+    ]
     return BatchRow(batch=batch, row=outcome.row, state=state, text=outcome.text.replace("\x00", "�"), reasons=told)
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from django.db.models import Model
-from django.utils.translation import gettext as _
 
 from ingest.formats.base import ParsedReading, Reason
+from ingest.formats.messages import reason
 from ingest.models import NameMapping, Source
 from organization.choices import Phase
 from organization.models import AiModel, Hardware, Site, Team
@@ -94,22 +94,14 @@ class Resolver:
     def _missing(self, parsed: ParsedReading, site_id: int | None, team_id: int | None) -> list[Reason]:
         reasons = []
         if site_id is None:
-            message = _("No site is named, and the source %(source)s has no site of its own.")
-            reasons.append(Reason("site_missing", "site", message % {"source": self.source.slug}))
+            reasons.append(reason("site_missing", "site", source=self.source.slug))
         # A facility meter may stand for the whole site; anything below it is somebody's.
         if team_id is None and parsed.boundary != "facility":
-            if parsed.project:
-                message = _("Project “%(project)s” is mapped to no team, and the source %(source)s has no team.")
-            else:
-                message = _("No team is named, and the source %(source)s has no team of its own.")
-            message = message % {"project": parsed.project, "source": self.source.slug}
-            reasons.append(Reason("team_missing", "team", message))
+            code = "project_unmapped" if parsed.project else "team_missing"
+            reasons.append(reason(code, "team", project=parsed.project, source=self.source.slug))
         return reasons
 
     @staticmethod
     def _unknown(column: str, name: str, known: Iterable[str]) -> Reason:
-        message = _("The catalogue knows no %(column)s “%(name)s”.") % {"column": column, "name": name}
         close = get_close_matches(name.casefold(), list(known), n=1)
-        if close:
-            message += " " + _("Did you mean “%(close)s”?") % {"close": close[0]}
-        return Reason(f"{column}_unknown", column, message)
+        return reason(f"{column}_unknown", column, name=name, close=close[0] if close else "")

@@ -1,211 +1,256 @@
-"""Every sentence that a parser can say, by its stable code."""
+"""Every sentence that reading a file can end in, by its stable code."""
 
 from ingest.formats.outcomes import FileRefused, Reason
 
+
+def gettext_noop(sentence: str) -> str:
+    """Mark a sentence for translators; ``ingest.words`` translates it when somebody reads it."""
+    return sentence
+
+
+# Follows a sentence whose parameter ``close`` holds a name that is nearly right.
+NEARLY = gettext_noop("Did you mean “%(close)s”?")
 FILE_SENTENCES = {
+    "broken": gettext_noop("Reading the batch broke: %(error)s. Nothing is lost: its evidence is kept."),
     # containers and other kinds of file
-    "empty": "The file is empty. Send a file with a header and at least one row.",
-    "lfs_pointer": (
+    "empty": gettext_noop("The file is empty. Send a file with a header and at least one row."),
+    "lfs_pointer": gettext_noop(
         "This is a Git LFS pointer, not the file itself. Run “git lfs pull” and send the file it stands for."
     ),
-    "gzip_broken": "The gzip file is damaged or cut off: %(error)s. Pack or copy it again.",
-    "gzip_twice": "The file is gzip inside gzip. Unpack it once and send the result.",
-    "bomb": (
+    "gzip_broken": gettext_noop("The gzip file is damaged or cut off: %(error)s. Pack or copy it again."),
+    "gzip_twice": gettext_noop("The file is gzip inside gzip. Unpack it once and send the result."),
+    "bomb": gettext_noop(
         "Unpacked, the file is larger than the limit of %(limit)s bytes (or more than %(ratio)s times its "
         "packed size). Split the log and send the parts one by one."
     ),
-    "too_large": (
+    "too_large": gettext_noop(
         "The file is larger than the limit of %(limit)s bytes for one file. Split the log and send the "
         "parts one by one."
     ),
-    "container": "This looks like %(label)s. %(advice)s",
-    "binary": (
+    "container": gettext_noop("This looks like %(label)s. %(advice)s"),
+    "binary": gettext_noop(
         "The file holds a zero byte at byte %(offset)s, so it is not text. Send CSV, JSON or one JSON "
         "object per line, saved as UTF-8."
     ),
-    "encoding": (
+    "encoding": gettext_noop(
         "The file is not %(encoding)s text: byte %(offset)s, in line %(line)s, cannot be read. Save it as "
         "UTF-8 and send it again."
     ),
-    "line_too_long": (
+    "line_too_long": gettext_noop(
         "Line %(line)s is longer than %(limit)s bytes. No log has such lines; the file is probably damaged."
     ),
-    "not_yet": "This looks like %(label)s, which is not read yet. Formats that are read: %(known)s.",
-    "unknown_header": (
+    "not_yet": gettext_noop("This looks like %(label)s, which is not read yet. Formats that are read: %(known)s."),
+    "unknown_header": gettext_noop(
         "This is a table, but no known format has these columns: %(header)s. Formats that are read: %(known)s."
     ),
-    "unknown_json": (
+    "unknown_json": gettext_noop(
         "This is JSON, but of no known shape: %(shape)s. Send an array of readings, an object with a list "
         "“readings”, or one reading per line."
     ),
-    "unknown": ("The file is of no known format; it begins with: %(start)s. Formats that are read: %(known)s."),
-    "unknown_format": "There is no format “%(name)s”. Formats that are read: %(known)s.",
-    "other_format": "The file was sent as %(name)s, but it is not: %(reason)s",
+    "unknown": gettext_noop(
+        "The file is of no known format; it begins with: %(start)s. Formats that are read: %(known)s."
+    ),
+    "unknown_format": gettext_noop("There is no format “%(name)s”. Formats that are read: %(known)s."),
+    "other_format": gettext_noop("The file was sent as %(name)s, but it is not: %(reason)s"),
     # tables
-    "duplicate_columns": (
+    "duplicate_columns": gettext_noop(
         "The header has two columns named “%(column)s”, so it is unclear which one counts. Rename or remove one."
     ),
-    "unnamed_column": "Column %(position)s has no name in the header. Name it or remove it.",
-    "unknown_column": ("The header has a column “%(column)s” that the format does not know.%(hint)s Known: %(known)s."),
-    "missing_columns": "The header lacks %(columns)s, without which no row can be read.",
-    "quotes": (
+    "unnamed_column": gettext_noop("Column %(position)s has no name in the header. Name it or remove it."),
+    "unknown_column": gettext_noop(
+        "The header has a column “%(column)s” that the format does not know. Known: %(known)s."
+    ),
+    "missing_columns": gettext_noop("The header lacks %(columns)s, without which no row can be read."),
+    "quotes": gettext_noop(
         "A quotation mark that opens in line %(line)s is never closed, so it cannot be told where rows end."
         " Close it or double it."
     ),
-    "csv_broken": "The table cannot be read at line %(line)s: %(error)s.",
+    "csv_broken": gettext_noop("The table cannot be read at line %(line)s: %(error)s."),
     # CodeCarbon
-    "codecarbon_tasks": (
+    "codecarbon_tasks": gettext_noop(
         "This is a task file of CodeCarbon. Its runs stand, as totals, in the emissions.csv of the same "
         "folder, and taking both would count the energy twice. Send the emissions.csv."
     ),
     # JSON
-    "json_broken": "The JSON cannot be read at line %(line)s, column %(position)s: %(error)s.",
-    "json_nested": "The JSON is nested too deeply to be a list of readings.",
-    "json_too_large": (
+    "json_broken": gettext_noop("The JSON cannot be read at line %(line)s, column %(position)s: %(error)s."),
+    "json_nested": gettext_noop("The JSON is nested too deeply to be a list of readings."),
+    "json_too_large": gettext_noop(
         "A JSON array is read whole, and this one is larger than %(limit)s bytes. Send one reading per line"
         " (NDJSON), which has no such limit."
     ),
-    "json_unknown_key": ("The object around “readings” has a key “%(key)s” that the format does not know. Remove it."),
+    "json_unknown_key": gettext_noop(
+        "The object around “readings” has a key “%(key)s” that the format does not know. Remove it."
+    ),
 }
 
 ROW_SENTENCES = {
     # any format
-    "field_count": (
+    "field_count": gettext_noop(
         "The row has %(found)s values, but the header has %(expected)s columns. Add what is missing or put "
         "values that contain the separator in quotation marks."
     ),
-    "row_spans_lines": (
+    "row_spans_lines": gettext_noop(
         "The row runs over %(lines)s lines; a quotation mark in it is probably not closed where it should be."
     ),
-    "columns_shifted": (
+    "columns_shifted": gettext_noop(
         "Most of the first rows fail in the same columns (%(columns)s): the columns look shifted against the header."
     ),
-    "required": "%(column)s is empty. It must hold %(expected)s.",
-    "not_a_number": "%(column)s must hold a number such as 12.5; found “%(found)s”.",
-    "decimal_comma": (
+    "required": gettext_noop("%(column)s is empty. It must hold %(expected)s."),
+    "not_a_number": gettext_noop("%(column)s must hold a number such as 12.5; found “%(found)s”."),
+    "decimal_comma": gettext_noop(
         "%(column)s holds “%(found)s”. Write a point before the decimals and nothing between thousands; a "
         "decimal comma is only read where semicolons separate the columns."
     ),
-    "number_too_large": "%(column)s holds %(found)s, which is larger than any amount that can be booked.",
-    "not_a_time": ("%(column)s must hold a date and time such as 2026-03-01T00:00:00+01:00; found “%(found)s”."),
-    "negative": "%(column)s is %(found)s; it cannot be negative.",
-    "too_small": (
+    "number_too_large": gettext_noop("%(column)s holds %(found)s, which is larger than any amount that can be booked."),
+    "not_a_time": gettext_noop(
+        "%(column)s must hold a date and time such as 2026-03-01T00:00:00+01:00; found “%(found)s”."
+    ),
+    "negative": gettext_noop("%(column)s is %(found)s; it cannot be negative."),
+    "too_small": gettext_noop(
         "%(column)s is %(found)s kWh. Amounts are booked with nine decimals, so this one would become zero;"
         " add it to a longer interval."
     ),
-    "future": (
+    "future": gettext_noop(
         "The interval ends at %(ended_at)s, after the file was received (%(now)s). Check the date, and the "
         "source's time zone if the time is written without an offset."
     ),
-    "too_old": "The interval begins at %(started_at)s, before the year 2000. Check the date.",
-    "time_ambiguous": (
+    "too_old": gettext_noop("The interval begins at %(started_at)s, before the year 2000. Check the date."),
+    "time_ambiguous": gettext_noop(
         "%(column)s, %(found)s, exists twice in %(zone)s, where the clock goes back. Write the offset, as "
         "in %(first)s or %(second)s."
     ),
-    "time_missing": (
+    "time_missing": gettext_noop(
         "%(column)s, %(found)s, does not exist in %(zone)s, where the clock goes forward. Write the offset."
     ),
-    "time_ambiguous_taken": (
+    "time_ambiguous_taken": gettext_noop(
         "The end, %(found)s, exists twice in %(zone)s, where the clock goes back; the first of the two was taken."
     ),
-    "time_missing_taken": (
+    "time_missing_taken": gettext_noop(
         "The end, %(found)s, does not exist in %(zone)s, where the clock goes forward; it was read as %(taken)s UTC."
     ),
-    "not_one_of": "%(column)s must be one of %(expected)s; found “%(found)s”.",
+    "not_one_of": gettext_noop("%(column)s must be one of %(expected)s; found “%(found)s”."),
     # native
-    "unknown_field": "The reading has a field “%(column)s” that the format does not know.%(hint)s",
-    "not_a_value": "%(column)s must hold a text or a number; found %(found)s.",
-    "not_an_object": "A reading must be an object with named fields; found %(found)s.",
-    "json_line_broken": "The line is not JSON: %(error)s at column %(position)s.",
-    "duplicate_field": "The field “%(column)s” stands twice in the reading.",
-    "ends_before_start": "ended_at (%(ended_at)s) must be later than started_at (%(started_at)s).",
-    "too_long": (
+    "unknown_field": gettext_noop("The reading has a field “%(column)s” that the format does not know."),
+    "not_a_value": gettext_noop("%(column)s must hold a text or a number; found %(found)s."),
+    "not_an_object": gettext_noop("A reading must be an object with named fields; found %(found)s."),
+    "json_line_broken": gettext_noop("The line is not JSON: %(error)s at column %(position)s."),
+    "duplicate_field": gettext_noop("The field “%(column)s” stands twice in the reading."),
+    "ends_before_start": gettext_noop("ended_at (%(ended_at)s) must be later than started_at (%(started_at)s)."),
+    "too_long": gettext_noop(
         "The interval is %(days)s days long; a reading may cover at most 13 months. Send one reading per month."
     ),
-    "text_too_long": "%(column)s is longer than %(limit)s characters.",
-    "power_absurd": (
+    "text_too_long": gettext_noop("%(column)s is longer than %(limit)s characters."),
+    "power_absurd": gettext_noop(
         "The energy means a mean power of %(power)s%(devices)s; more than %(limit)s is not believable for "
         "the boundary “%(boundary)s”. Check the unit (kWh), the interval and the boundary%(advice)s."
     ),
-    "devices_absurd": (
+    "devices_absurd": gettext_noop(
         "%(device_hours)s device hours in %(hours)s hours means %(devices)s devices, which is not believable."
     ),
-    "pue_range": "pue_included is %(found)s; a PUE lies between 1 and 5.",
-    "pue_with_facility": (
+    "pue_range": gettext_noop("pue_included is %(found)s; a PUE lies between 1 and 5."),
+    "pue_with_facility": gettext_noop(
         "The boundary is facility, whose energy contains all overhead already; leave pue_included empty."
     ),
-    "same_reading_twice": "Row %(row)s of this file says the same; the reading counts once.",
-    "same_identity_differs": (
+    "same_reading_twice": gettext_noop("Row %(row)s of this file says the same; the reading counts once."),
+    "same_identity_differs": gettext_noop(
         "Row %(row)s of this file has the same identity (%(identity)s) and other values. Keep one of the "
         "two, or give each its own reading_id."
     ),
+    # names and the books
+    "site_unknown": gettext_noop("The catalogue knows no site “%(name)s”."),
+    "team_unknown": gettext_noop("The catalogue knows no team “%(name)s”."),
+    "model_unknown": gettext_noop("The catalogue knows no model “%(name)s”."),
+    "phase_unknown": gettext_noop("The catalogue knows no phase “%(name)s”."),
+    "hardware_unknown": gettext_noop("The catalogue knows no hardware “%(name)s”."),
+    "site_missing": gettext_noop("No site is named, and the source %(source)s has no site of its own."),
+    "team_missing": gettext_noop("No team is named, and the source %(source)s has no team of its own."),
+    "project_unmapped": gettext_noop(
+        "Project “%(project)s” is mapped to no team, and the source %(source)s has no team."
+    ),
+    "repeated": gettext_noop("The same reading stands higher up in this file."),
+    "corrected": gettext_noop("Replaces what line %(row)s of batch %(batch)s said."),
+    "moved": gettext_noop(
+        "Replaces what line %(row)s of batch %(batch)s said. Its energy now belongs to another team, site, model or "
+        "phase."
+    ),
     # CodeCarbon
-    "row_short": (
+    "row_short": gettext_noop(
         "The row has %(found)s values under %(expected)s columns: CodeCarbon 3.2.9 to 3.3.0 drops empty "
         "values when it appends. %(taken)s"
     ),
-    "row_reordered": (
+    "row_reordered": gettext_noop(
         "The values stand in another order than the header says: CodeCarbon 3.3.1 appends so to files of "
         "3.2.x. They were read in CodeCarbon's own order."
     ),
-    "row_damaged": (
+    "row_damaged": gettext_noop(
         "The row does not fit the header and cannot be repaired: %(column)s holds “%(found)s”. Take the run"
         " from an earlier copy of the file, if there is one."
     ),
-    "pue_unreadable": (
+    "pue_unreadable": gettext_noop(
         "The PUE of this row cannot be read, so its energy was taken as holding none. CodeCarbon's own PUE "
         "is 1 unless it was set."
     ),
-    "pue_implausible": (
+    "pue_implausible": gettext_noop(
         "The tracker multiplied the energy by a PUE of %(found)s; a PUE lies between 1 and 5. Measure again"
         " without it, or send the energy in the native format."
     ),
-    "fallback_place": (
+    "fallback_place": gettext_noop(
         "The tracker found no network and reports its fallback place, Québec in Canada. The place in the "
         "log was not used; the source's site counts."
     ),
-    "fallback_place_no_site": (
+    "fallback_place_no_site": gettext_noop(
         "The tracker found no network and reports its fallback place, Québec in Canada, and the source has "
         "no site of its own. Give the source its site and send the file again."
     ),
-    "no_duration": "duration is %(found)s; a run must last longer than zero seconds.",
-    "zero_energy": (
+    "no_duration": gettext_noop("duration is %(found)s; a run must last longer than zero seconds."),
+    "zero_energy": gettext_noop(
         "The run lasted %(duration)s s, but its energy is 0 kWh: the tracker measured nothing, which is not"
         " the same as no energy."
     ),
-    "parts_differ": (
+    "parts_differ": gettext_noop(
         "energy_consumed (%(total)s kWh) is not the sum of cpu_energy, gpu_energy and ram_energy (%(sum)s kWh)."
     ),
-    "gpu_energy_zero": (
+    "gpu_energy_zero": gettext_noop(
         "The row names %(count)s GPU, but states no GPU energy: the tracker could not read the GPU's "
         "counter, and its energy is missing."
     ),
-    "codecarbon_power": (
+    "codecarbon_power": gettext_noop(
         "The energy means a mean power of %(power)s over %(duration)s s on a machine with %(devices)s; more"
         " than %(limit)s is not believable."
     ),
-    "flush_contained": (
+    "flush_contained": gettext_noop(
         "An intermediate row of run %(run)s: CodeCarbon's rows are totals since the run's start, and line "
         "%(row)s contains this one."
     ),
-    "run_shrinks": (
+    "run_shrinks": gettext_noop(
         "The run %(run)s shrinks: this row ends later than line %(row)s but counts less. Two trackers seem "
         "to have written under one run id; the row is held back, line %(row)s was taken."
     ),
-    "run_unclear": (
+    "run_unclear": gettext_noop(
         "The row has no run id and begins in the same second as line %(row)s, in the same project: either "
         "an intermediate row of that run or a run beside it. It is held back, so that nothing counts twice."
     ),
 }
 
 
+SENTENCES = FILE_SENTENCES | ROW_SENTENCES
+
+
+def _texts(params: dict[str, object]) -> dict[str, str]:
+    return {name: str(value) for name, value in params.items() if value not in (None, "") or name != "close"}
+
+
+def _filled(sentence: str, texts: dict[str, str]) -> str:
+    return " ".join([sentence % texts, *([NEARLY % texts] if "close" in texts else [])])
+
+
 def reason(code: str, column: str = "", **params: object) -> Reason:
     """Return the reason with its sentence filled in."""
-    texts = {"column": column} | {name: str(value) for name, value in params.items()}
-    return Reason(code, column, ROW_SENTENCES[code] % texts, tuple(sorted(texts.items())))
+    texts = {"column": column} | _texts(params)
+    return Reason(code, column, _filled(ROW_SENTENCES[code], texts), tuple(sorted(texts.items())))
 
 
 def refusal(code: str, **params: object) -> FileRefused:
     """Return the refusal of a whole file with its sentence filled in."""
-    texts = {name: str(value) for name, value in params.items()}
-    return FileRefused(code, FILE_SENTENCES[code] % texts, tuple(sorted(texts.items())))
+    texts = _texts(params)
+    return FileRefused(code, _filled(FILE_SENTENCES[code], texts), tuple(sorted(texts.items())))

@@ -7,7 +7,7 @@ from ingest.formats.base import Format
 from ingest.formats.evidence import Evidence, Head
 from ingest.formats.messages import reason, refusal
 from ingest.formats.native_fields import COLUMNS, REQUIRED
-from ingest.formats.native_json import hint_for, is_by_lines, readings_by_line, readings_of_document
+from ingest.formats.native_json import is_by_lines, nearly, readings_by_line, readings_of_document
 from ingest.formats.native_row import RawReading, read_row
 from ingest.formats.outcomes import Outcome, ParsedReading, RowProblem, RowSuperseded, SourceContext
 from ingest.formats.shift import with_shift_told
@@ -52,7 +52,7 @@ def _check_header(columns: list[str], table: Table, context: SourceContext) -> N
             raise refusal("unnamed_column", position=position)
         if column not in COLUMNS:
             known = ", ".join(COLUMNS)
-            raise refusal("unknown_column", column=written[:60], hint=hint_for(written), known=known)
+            raise refusal("unknown_column", column=written[:60], close=nearly(written), known=known)
         if columns.count(column) > 1:
             raise refusal("duplicate_columns", column=written)
     needed = list(REQUIRED)

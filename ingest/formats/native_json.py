@@ -152,14 +152,14 @@ def _reading(row: int, text: str, value: Any) -> RawReading | RowProblem:
 
 def _field_problems(key: str, content: Any) -> list[Reason]:
     if key not in COLUMNS:
-        return [reason("unknown_field", key[:60], hint=hint_for(key))]
+        return [reason("unknown_field", key[:60], close=nearly(key))]
     if content is not None and not isinstance(content, str):
         found = {bool: str(content).lower(), list: "a list"}.get(type(content), "an object")
         return [reason("not_a_value", key, found=found)]
     return []
 
 
-def hint_for(column: str) -> str:
-    """Return a suggestion for a name that is nearly right, ready to follow a sentence."""
+def nearly(column: str) -> str:
+    """Return the column whose name a wrong name is nearly, or nothing."""
     close = get_close_matches(column.casefold().strip().replace(" ", "_"), COLUMNS, n=1)
-    return f" Did you mean “{close[0]}”?" if close else ""
+    return close[0] if close else ""

@@ -55,6 +55,7 @@ class Batch(models.Model):
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.RECEIVED)
     attempts = models.PositiveSmallIntegerField(default=0)
     message = models.TextField(_("message"), blank=True)
+    told = models.JSONField(default=dict, editable=False)  # {"code", "params"} of the message, for other languages
     # A hint for the progress bar only: bytes are known before rows are.
     bytes_read = models.PositiveBigIntegerField(default=0)
     rows = models.PositiveBigIntegerField(_("rows"), default=0)
@@ -109,7 +110,7 @@ class BatchRow(models.Model):
     row = models.PositiveBigIntegerField(_("line"))
     state = models.CharField(_("state"), max_length=12, choices=State.choices)
     text = models.TextField(_("text"))
-    reasons = models.JSONField(_("reasons"))  # [{"code", "column", "message"}]
+    reasons = models.JSONField(_("reasons"))  # [{"code", "column", "message", "params"}]
 
     class Meta:
         verbose_name = _("row of a batch")

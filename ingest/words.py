@@ -1,0 +1,23 @@
+"""Sentences about files and rows in the language of whoever reads them; the books keep them in English."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext
+
+from ingest.formats.messages import NEARLY, SENTENCES
+from ingest.models import Batch
+
+
+def reason_words(reason: Mapping[str, Any]) -> str:
+    """Return what a reason says, as {"code", "message", "params"}; without a known sentence its English message."""
+    sentence, params = SENTENCES.get(reason.get("code", "")), reason.get("params")
+    if sentence is None or params is None:
+        return str(reason.get("message", ""))
+    words = gettext(sentence) % params
+    return f"{words} {gettext(NEARLY) % params}" if "close" in params else words
+
+
+def batch_words(batch: Batch) -> str:
+    """Return what a batch says as a whole."""
+    return reason_words({**batch.told, "message": batch.message})
