@@ -98,6 +98,9 @@ class _Writer:
             self._write_row(line, row, self.known.get(key))
 
     def _parents_first(self, rows: dict[int, dict[str, str]]) -> Iterable[tuple[int, dict[str, str]]]:
+        if not self.tree_field:
+            yield from rows.items()
+            return
         waiting = dict(rows)
         done: set[str] = set()
         in_file = {row.get("slug", "") for row in rows.values()}

@@ -30,10 +30,11 @@ class ParsedRows:
 def parse_rows(kind: Kind, text: str) -> ParsedRows:
     """Read the file's rows; the header must hold the kind's columns, in any order."""
     parsed = ParsedRows()
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
+    text = text.removeprefix("\ufeff")
+    reader = csv.reader(io.StringIO(text), strict=True, delimiter=_delimiter(text))
     try:
         header = [name.strip() for name in next(reader, [])]
-        parsed.errors += _header_errors(kind, header)
+        parsed.errors += _header_errors(kind, header) if header else []
         for cells in reader:
             if not parsed.errors and any(cell.strip() for cell in cells):
                 _add_row(parsed, kind, header, cells, reader.line_num)
@@ -43,6 +44,12 @@ def parse_rows(kind: Kind, text: str) -> ParsedRows:
     if not parsed.errors and not parsed.rows:
         parsed.errors.append(CellError(1, "", _("The file has no rows below its header.")))
     return parsed
+
+
+def _delimiter(text: str) -> str:
+    """Return what separates the columns: a spreadsheet with a decimal comma writes semicolons."""
+    header = text.partition("\n")[0]
+    return ";" if header.count(";") > header.count(",") else ","
 
 
 def _header_errors(kind: Kind, header: list[str]) -> list[CellError]:
