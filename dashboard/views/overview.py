@@ -82,7 +82,7 @@ def _kpis(filters: Asked, lines: Any, booked: set[date]) -> list[dict[str, Any]]
             "simulated": bool(now["simulated_lines"]),
             "note": _("beside the scopes, never added") if key == "embodied_kg_co2e" else "",
         }
-        tiles.append(tile | _delta(known_whole(after, key), known_whole(before, key), against))
+        tiles.append(tile | _delta(after, before, key, against))
     return tiles
 
 
@@ -107,10 +107,14 @@ def comparable_months(booked: set[date], organization: Organization) -> tuple[da
     return tuple(sorted(month for month in booked if month < running))
 
 
-def _delta(now: Decimal | None, before: Decimal | None, against: str) -> dict[str, str]:
-    if now is None or not before:
+def _delta(after: Mapping[str, Any], before: Mapping[str, Any], key: str, against: str) -> dict[str, str]:
+    """Return the change against last year; sums from which something is missing are not compared."""
+    if not before or not before[key]:
         return {}
-    change = (now - before) / before * 100
+    now, then = known_whole(after, key), known_whole(before, key)
+    if now is None or then is None:
+        return {"against": _("not compared with last year: known in part")}
+    change = (now - then) / then * 100
     direction = "up" if change > 0 else "down" if change < 0 else "flat"
     tone = "bad" if change > 0 else "good" if change < 0 else ""
     return {"delta": f"{abs(change):.1f} %", "direction": direction, "tone": tone, "against": against}
