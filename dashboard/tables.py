@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.filters import Asked
 from organization.choices import Phase, Quality
 from reports import queries
-from reports.amounts import KG, KWH, Measure
+from reports.amounts import KG, KWH, NOTHING, Measure
 from reports.footing import Column, Table
 from reports.models import Line
 
@@ -52,8 +52,12 @@ def table_by(
     link: Callable[[dict[str, Any]], str],
     measures: Sequence[tuple[str, Any, Measure]] = AMOUNTS,
 ) -> dict[str, Any]:
-    """Return a page's table of sums per value of a dimension."""
-    columns = [Column(key, str(label), measure) for key, label, measure in measures]
+    """Return a page's table of sums per value of a dimension; a measure that no row has is no column."""
+    columns = [
+        Column(key, str(label), measure)
+        for key, label, measure in measures
+        if not rows or any(queries.known(row, key) is not NOTHING for row in rows)
+    ]
     table = Table(dimension, title, (Column("name", ""), *columns))
     for row in rows:
         cells = [queries.known(row, column.key) for column in columns]

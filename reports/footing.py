@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from footprint import FootprintError, rounding_difference
 from reports.amounts import (
+    NOTHING,
     Measure,
     Partial,
     Scale,
@@ -147,8 +148,10 @@ class Table:
                 cells.append(text_cell(""))
         return [text_cell(self.total_label or _("Total")), *cells[1:]]
 
-    def _marked(self, total: Decimal | None, index: int) -> Decimal | Partial | None:
+    def _marked(self, total: Decimal | None, index: int) -> Value | Partial:
         """Return the total, marked where a row lacks something: a sum is no more complete than its parts."""
+        if all(row.cells[index] is NOTHING for row in self.rows):
+            return NOTHING
         lacks = any(row.cells[index] is None or isinstance(row.cells[index], Partial) for row in self.rows)
         return Partial(total, _("incomplete: a row of the table is")) if lacks and total is not None else total
 

@@ -21,12 +21,16 @@ from organization.models import Site
 
 FIRST_DAY = date(2000, 1, 1)
 
+CHOOSE = gettext_lazy("Choose one")
+
 
 class ManualForm(forms.Form):
     """A meter's or an invoice's value for a stretch of days."""
 
-    source = forms.ModelChoiceField(Source.objects.filter(is_active=True), label=gettext_lazy("Source"))
-    site = forms.ModelChoiceField(Site.objects.all(), label=gettext_lazy("Site"))
+    source = forms.ModelChoiceField(
+        Source.objects.filter(is_active=True), label=gettext_lazy("Source"), empty_label=CHOOSE
+    )
+    site = forms.ModelChoiceField(Site.objects.all(), label=gettext_lazy("Site"), empty_label=CHOOSE)
     meter = forms.SlugField(label=gettext_lazy("Meter"), max_length=60)
     first_day = forms.DateField(label=gettext_lazy("First day"), widget=forms.DateInput(attrs={"type": "date"}))
     last_day = forms.DateField(label=gettext_lazy("Last day"), widget=forms.DateInput(attrs={"type": "date"}))

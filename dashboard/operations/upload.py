@@ -26,7 +26,9 @@ SECONDS_PER_HOUR = 3600
 class UploadForm(forms.Form):
     """A log and where it comes from."""
 
-    source = forms.ModelChoiceField(Source.objects.filter(is_active=True), label=gettext_lazy("Source"))
+    source = forms.ModelChoiceField(
+        Source.objects.filter(is_active=True), label=gettext_lazy("Source"), empty_label=gettext_lazy("Choose one")
+    )
     file = forms.FileField(
         label=gettext_lazy("Log"), allow_empty_file=True,
         help_text=gettext_lazy("CodeCarbon's emissions.csv, or Wattbook's own format as CSV, NDJSON or JSON."),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from dashboard.charts import chart
@@ -84,7 +85,7 @@ def team(request: HttpRequest, slug: str) -> HttpResponse:
         "months": months[-24:][::-1],
         "totals": sums["now"],
         "comparisons": [
-            _comparison(_("Against %(month)s") % {"month": f"{periods[name]:%Y-%m}"}, sums[name], sums["now"])
+            _comparison(_("Against %(month)s") % {"month": date_format(periods[name], "F Y")}, sums[name], sums["now"])
             for name in ("before", "year")
         ],
         "trend": _trend(ids, months[-12:]),
