@@ -35,6 +35,8 @@ from ingest.resolve import Resolved, Resolver, Unresolved
 logger = logging.getLogger(__name__)
 CHUNK_ROWS = 5000
 MAX_ATTEMPTS = 5
+# A batch that ends its workers themselves, by their memory say, never gets to an error.
+MAX_BEGINNINGS = 20
 Outcome = ParsedReading | RowProblem | RowSuperseded
 
 
@@ -46,6 +48,9 @@ def land_batch(batch_id: int) -> bool:
         batch = Batch.objects.select_related("source").get(pk=batch_id)
         if batch.is_final:
             return False
+        if batch.attempts >= MAX_BEGINNINGS:
+            _finish(batch, Batch.State.FAILED, refusal_of("given_up", attempts=batch.attempts))
+            return True
         _begin(batch)
         try:
             for outcomes in chunks(outcomes_of(batch), skip=batch.rows):

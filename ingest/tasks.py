@@ -4,8 +4,8 @@ import logging
 
 from celery import shared_task
 from django.conf import settings
-from django.db import DatabaseError, transaction
-from kombu.exceptions import OperationalError
+from django.db import InterfaceError, OperationalError, transaction
+from kombu.exceptions import OperationalError as BrokerAway
 
 from ingest import hours, landing
 from ingest.models import Batch
@@ -18,8 +18,8 @@ def process_batch(batch_id: int) -> None:
     """Land the batch, then bring the hours up to date."""
     try:
         landing.land_batch(batch_id)
-    except DatabaseError:
-        raise  # the sweeper tries again; the batch itself may be fine
+    except (OperationalError, InterfaceError):
+        raise  # the database is away, not the batch broken: the sweeper tries again for as long as it takes
     except Exception as error:
         landing.fail(batch_id, error)
         raise
@@ -42,7 +42,7 @@ def wake(batch: Batch) -> None:
     def send() -> None:
         try:
             process_batch.delay(batch.pk)
-        except OperationalError as error:
+        except BrokerAway as error:
             logger.warning("Batch %s waits for the sweeper: %s", batch.public_id, error)
 
     transaction.on_commit(send)

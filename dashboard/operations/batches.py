@@ -134,7 +134,7 @@ def again(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Let the workers try a failed batch again from where it stopped."""
     found = _batch(public_id)
     if Batch.objects.filter(pk=found.pk, state=Batch.State.FAILED).update(
-        state=Batch.State.RECEIVED, attempts=0, message=""
+        state=Batch.State.RECEIVED, attempts=0, message="", told={}
     ):
         record_event(request.user, "read again", found)
         wake(found)

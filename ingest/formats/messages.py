@@ -12,6 +12,10 @@ def gettext_noop(sentence: str) -> str:
 NEARLY = gettext_noop("Did you mean “%(close)s”?")
 FILE_SENTENCES = {
     "broken": gettext_noop("Reading the batch broke: %(error)s. Nothing is lost: its evidence is kept."),
+    "given_up": gettext_noop(
+        "Reading the batch was begun %(attempts)s times and never ended; perhaps it needs more memory than a worker "
+        "has. Nothing is lost: its evidence is kept."
+    ),
     # containers and other kinds of file
     "empty": gettext_noop("The file is empty. Send a file with a header and at least one row."),
     "lfs_pointer": gettext_noop(
