@@ -1,5 +1,7 @@
 """Calculating a month: the same inputs give the same lines, and only a difference is written down."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from django.db import connection, transaction
@@ -31,26 +33,42 @@ def month_lines(inputs: MonthInputs) -> list[Line]:
 def calculate_month(month: date) -> tuple[Calculation, bool]:
     """Return the month's current calculation and whether it is new; raises nothing for what is merely missing."""
     rebuild_dirty_days()
-    with transaction.atomic():
-        _lock(month)
-        # The mark is read before the hours: a later change marks the month again.
+    with _lock(month):
+        # The mark is read before the snapshot: a later change marks the month again.
         marks = list(StaleMonth.objects.filter(month_on=month).values_list("marked_at", flat=True))
-        basis, inputs = basis_sha256(), month_inputs(month)
-        digest = inputs_sha256(inputs, basis)
-        current = Calculation.objects.filter(month_on=month, is_current=True).first()
-        is_new = current is None or current.inputs_sha256 != digest
-        if is_new:
-            current = _write(inputs, basis, digest)
-        elif current is not None and current.basis_sha256 != basis:
-            raise AssertionError("The hash of the inputs covers the basis.")
+        current, is_new = _calculated(month)
         StaleMonth.objects.filter(month_on=month, marked_at__in=marks).delete()
-    assert current is not None
     return current, is_new
 
 
-def _lock(month: date) -> None:
+@contextmanager
+def _lock(month: date) -> Iterator[None]:
+    """Hold the month for this connection, from before the snapshot that is read until after what is written."""
+    key = [LEDGER_LOCK, month.year * 12 + month.month]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LEDGER_LOCK, month.year * 12 + month.month])
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", key)
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
+
+
+def _calculated(month: date) -> tuple[Calculation, bool]:
+    is_outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if is_outermost:
+            # Energy, device hours and catalogue as of one moment, whatever lands meanwhile.
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        basis, inputs = basis_sha256(), month_inputs(month)
+        digest = inputs_sha256(inputs, basis)
+        current = Calculation.objects.filter(month_on=month, is_current=True).first()
+        if current is None or current.inputs_sha256 != digest:
+            return _write(inputs, basis, digest), True
+        if current.basis_sha256 != basis:
+            raise AssertionError("The hash of the inputs covers the basis.")
+        return current, False
 
 
 def _write(inputs: MonthInputs, basis: str, digest: str) -> Calculation:
