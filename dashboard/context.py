@@ -56,7 +56,7 @@ def _nav(request: HttpRequest, access: Access) -> Iterator[dict[str, Any]]:
         ("operations:manual", _("Enter a value"), "edit", sends, ""),
         ("operations:sources", _("Sources"), "sources", reads, ""),
         ("operations:statements", _("Statements"), "statements", reads, _("Disclosure")),
-        ("dashboard:factors", _("Factors"), "factors", reads, _("Reference")),
+        ("dashboard:factors", _("Factors"), "factors", True, _("Reference")),
         ("catalogue:index", _("Catalogue"), "catalogue", reads, ""),
         ("catalogue:audit", _("Audit trail"), "audit", reads, ""),
     )

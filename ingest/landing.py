@@ -58,7 +58,7 @@ def land_batch(batch_id: int) -> bool:
         except FileRefused as refusal:
             _finish(batch, Batch.State.REFUSED, refusal)
         else:
-            _finish(batch, Batch.State.DONE)
+            _finish(batch, Batch.State.DONE, None if batch.rows else refusal_of("no_rows"))
         return True
 
 
@@ -97,10 +97,10 @@ def _begin(batch: Batch) -> None:
     batch.save(update_fields=["attempts", "state", "started_at"])
 
 
-def _finish(batch: Batch, state: Batch.State, refusal: FileRefused | None = None) -> None:
+def _finish(batch: Batch, state: Batch.State, said: FileRefused | None = None) -> None:
     batch.state, batch.finished_at = state, timezone.now()
-    batch.message = refusal.message if refusal else ""
-    batch.told = {"code": refusal.code, "params": dict(refusal.params)} if refusal else {}
+    batch.message = said.message if said else ""
+    batch.told = {"code": said.code, "params": dict(said.params)} if said else {}
     batch.save(update_fields=["state", "message", "told", "finished_at"])
 
 

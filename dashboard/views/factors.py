@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 
 from factors.lookup import current_factors
 from factors.models import Factor
-from organization.access import READERS, allow
+from organization.access import allow
 from reports.models import Line
 
 PAGE = 100
 
 
-@allow(*READERS)
+@allow()
 def factors(request: HttpRequest) -> HttpResponse:
     """List the current factors, by kind and by words."""
     kind, text = request.GET.get("kind", ""), request.GET.get("q", "").strip()[:80]
@@ -35,7 +35,7 @@ def factors(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboard/factors.html", context)
 
 
-@allow(*READERS)
+@allow()
 def factor(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one factor with its citation and whether the books use it."""
     found = get_object_or_404(Factor.objects.select_related("dataset"), pk=pk)

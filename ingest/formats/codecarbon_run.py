@@ -40,6 +40,9 @@ HASHED = (
     *PARTS,
     "country_iso_code",
 )
+# Three to a hundred characters with a letter among them: neither a number nor a time that slipped into the column.
+OWN_RUN_ID = re.compile(r"(?=[^A-Za-z]*[A-Za-z])(?!\d{4}-\d\d-\d\d)[\w.\-]{3,100}")
+NO_RUN_ID = {"none", "nan", "null"}
 
 
 @dataclass(frozen=True)
@@ -145,10 +148,11 @@ def _end(row: Row, context: SourceContext, reasons: list[Reason]) -> tuple[datet
 
 
 def _run_id(text: str) -> str | None:
+    """Return the run's identity: CodeCarbon's own is a UUID; other people's may be any word but “None”."""
     try:
         return str(uuid.UUID(text))
     except ValueError:
-        return None
+        return text if OWN_RUN_ID.fullmatch(text) and text.casefold() not in NO_RUN_ID else None
 
 
 def _pue(row: Row, has_decimal_comma: bool) -> tuple[Decimal | None, list[Reason], list[Reason]]:

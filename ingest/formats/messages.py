@@ -16,6 +16,7 @@ FILE_SENTENCES = {
         "Reading the batch was begun %(attempts)s times and never ended; perhaps it needs more memory than a worker "
         "has. Nothing is lost: its evidence is kept."
     ),
+    "no_rows": gettext_noop("The file has no rows: nothing was booked."),
     # containers and other kinds of file
     "empty": gettext_noop("The file is empty. Send a file with a header and at least one row."),
     "lfs_pointer": gettext_noop(

@@ -164,3 +164,9 @@ def test_account_that_does_not_add_up_is_refused_by_the_database(books):
 
 def test_files_keep_their_name_but_no_path(books):
     assert books.send_bytes(io.BytesIO(b"x,y\n1,2\n").read(), name="../../etc/passwd").file_name == "passwd"
+
+
+def test_file_with_a_header_and_no_rows_says_so(books):
+    batch = books.send_bytes(b"started_at,ended_at,energy_kwh,boundary,quality,site,team,meter\n")
+    assert (batch.state, batch.rows) == ("done", 0)
+    assert batch.message == "The file has no rows: nothing was booked."

@@ -283,3 +283,17 @@ def test_real_demonstration_runs_are_read() -> None:
                 energy_kwh += outcome.metered_energy_kwh
     # energy_consumed of the last row of each of the 17 runs, rounded to nine decimals and added up
     assert energy_kwh == Decimal("0.003277896")
+
+
+def test_run_ids_that_people_chose_themselves_tell_runs_apart(tmp_path: Path) -> None:
+    first, second = parse_text(tmp_path, table({"run_id": "nightly-1"}, {"run_id": "nightly-2"}))
+    assert isinstance(first, ParsedReading)
+    assert isinstance(second, ParsedReading)
+    assert (first.series_key, second.series_key) == ("codecarbon:run:nightly-1", "codecarbon:run:nightly-2")
+
+
+@pytest.mark.parametrize("slipped", ["None", "nan", "", "0.12", "2026-03-02T10:00:00", "7"])
+def test_what_slipped_into_the_column_is_no_run_id(tmp_path: Path, slipped: str) -> None:
+    reading = one(tmp_path, run_id=slipped)
+    assert isinstance(reading, ParsedReading)
+    assert reading.series_key.startswith("codecarbon:hash:")

@@ -135,3 +135,24 @@ def test_estimate_over_http_equals_the_method(get, people):
         '{"a": NaN}',
     ):
         assert ask(wrong).status_code == 400, wrong
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"[" * 100_000, "not JSON"),
+        (b'{"energy_kwh": NaN}', "NaN is no number in JSON"),
+        (b"\xff", "not UTF-8"),
+        (b"[1]", "one JSON object"),
+        (b'{"pue": 1, "pue": 2}', "pue stands twice"),
+        (b"", "Nothing follows from these inputs"),
+    ],
+)
+def test_estimate_refuses_what_is_no_object_in_a_sentence(people, body, words):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(people.alice)
+    client.get("/")
+    headers = {"X-CSRFToken": client.cookies["csrftoken"].value}
+    answer = client.post("/api/v1/estimates", body, content_type="application/json", headers=headers)
+    assert answer.status_code == 400
+    assert words in answer.json()["error"]
