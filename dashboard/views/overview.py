@@ -16,9 +16,9 @@ from dashboard.charts import TOKENS, chart
 from dashboard.coverage import coverage
 from dashboard.filters import Asked, asked
 from dashboard.tables import gap_rows, label_of, lines_link, table_by
-from ingest.models import Batch
+from ingest.models import Batch, Source
 from organization.access import allow
-from organization.models import Organization
+from organization.models import Organization, Team
 from organization.periods import month_of
 from reports import queries
 from reports.amounts import KG, KWH, amount_cell, plain
@@ -47,6 +47,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": filters,
         "is_empty": not by_month,
+        "first_steps": [] if by_month or not filters.access.may_administer else _first_steps(),
         "kpis": _kpis(filters, lines, booked),
         "trend": _trend(filters, by_month),
         "breakdown": table_by(tab, rows, names[tab], lines_link(filters, tab)),
@@ -60,6 +61,18 @@ def overview(request: HttpRequest) -> HttpResponse:
         "statements": _statements(filters),
     }
     return render(request, "dashboard/overview.html", context)
+
+
+def _first_steps() -> list[dict[str, Any]]:
+    """Return what an empty installation needs before it has a figure, each with whether it is done."""
+    steps = (
+        (_("Say whose books these are: name, time zone, reporting year"), "/admin/organization/organization/",
+         Organization),
+        (_("Load legal entities, sites and teams, as CSV or one by one"), "/catalogue/", Team),
+        (_("Make a source for each log, and a token to send with"), "/sources/", Source),
+        (_("Upload or send a first log"), "/upload/", Batch),
+    )  # fmt: skip
+    return [{"label": label, "url": url, "is_done": model.objects.exists()} for label, url, model in steps]
 
 
 def _kpis(filters: Asked, lines: Any, booked: set[date]) -> list[dict[str, Any]]:
