@@ -109,6 +109,16 @@ def totals_by(lines: QuerySet[Line], *dimensions: str) -> list[dict[str, Any]]:
     return [_renamed(row) for row in ordered]
 
 
+def summed(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return every measure summed over rows of ``totals_by``, exact; what is None in all of them stays None."""
+    found: dict[str, Any] = dict.fromkeys(MEASURES)
+    for row in rows:
+        for name in MEASURES:
+            if row[name] is not None:
+                found[name] = row[name] + (found[name] or 0)
+    return found
+
+
 GAPS_OF = {
     "emissions_kg_co2e": "gaps",
     "scope_2_kg_co2e": "scope_2_gaps",

@@ -54,6 +54,25 @@ def dagger(reason: str) -> SafeString:
     )  # fmt: skip
 
 
+@register.simple_tag
+def ledger_cell(cell: dict[str, Any]) -> SafeString:
+    """Return the cell of a table of the books; one that is missing is drawn by includes/gap.html instead."""
+    state, printed_text = cell["state"], cell["printed"]
+    if state == "text":
+        return format_html("<td>{}</td>", printed_text)
+    if state == "rounding":
+        return format_html('<td class="num" title="{}">{}</td>', cell["reason"], printed_text)
+    if state == "not_applicable":
+        return format_html(
+            '<td class="num soft" title="{0}"><span aria-hidden="true">–</span>'
+            '<span class="visually-hidden">{0}</span></td>', cell["reason"],
+        )  # fmt: skip
+    mark = dagger(cell["reason"]) if cell.get("is_partial") else ""
+    return format_html(
+        '<td class="num" title="{0} {1}" data-exact="{0}">{2}{3}</td>', cell["value"], cell["unit"], printed_text, mark
+    )
+
+
 @register.filter
 def plain(value: Any) -> str:
     """Return a number with every digit that counts and no exponent."""

@@ -57,7 +57,9 @@ def _page(found: QuerySet[Line], after: str) -> list[Line]:
             ordered = ordered.filter(month_on__gte=first).exclude(month_on=first, number__lte=int(number))
         except ValueError as error:
             raise Http404 from error
-    return list(ordered[: PAGE + 1])
+    # First the page, then what belongs to its lines: joining every line before sorting takes ten times as long.
+    page = list(ordered.select_related(None).values_list("pk", flat=True)[: PAGE + 1])
+    return list(ordered.filter(pk__in=page))
 
 
 def _chips(filters: Asked) -> list[dict[str, str]]:

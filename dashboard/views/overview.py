@@ -48,7 +48,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "asked": filters,
         "is_empty": not by_month,
         "first_steps": [] if by_month or not filters.access.may_administer else _first_steps(),
-        "kpis": _kpis(filters, lines, booked),
+        "kpis": _kpis(filters, by_month),
         "trend": _trend(filters, by_month),
         "breakdown": table_by(tab, rows, names[tab], lines_link(filters, tab)),
         "breakdown_chart": _breakdown(tab, rows, names[tab]),
@@ -75,13 +75,11 @@ def _first_steps() -> list[dict[str, Any]]:
     return [{"label": label, "url": url, "is_done": model.objects.exists()} for label, url, model in steps]
 
 
-def _kpis(filters: Asked, lines: Any, booked: set[date]) -> list[dict[str, Any]]:
-    now = queries.totals(lines)
-    months = comparable_months(booked, filters.organization)
-    after, before = (
-        _totals_of(filters, months),
-        _totals_of(filters, [_year_before(month) for month in months]),
-    )
+def _kpis(filters: Asked, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    now = queries.summed(rows)
+    months = comparable_months({row["month_on"] for row in rows}, filters.organization)
+    after = queries.summed(row for row in rows if row["month_on"] in months)
+    before = _totals_of(filters, [_year_before(month) for month in months])
     against = ngettext(
         "than the same month of %(year)s", "than the same %(months)s months of %(year)s", len(months)
     ) % {"months": len(months), "year": filters.year.label - 1}
