@@ -6,11 +6,16 @@ from typing import Any
 
 from ingest.evidence import local_path
 from ingest.formats import FORMATS
-from ingest.formats.base import Evidence
 from ingest.models import Batch, BatchRow
+from ingest.parsing.base import Evidence
 
 REFUSED = (BatchRow.State.REJECTED, BatchRow.State.QUARANTINED)
 LINE_ENDS = re.compile(r"[\r\n]+")
+
+
+def can_be_sent_alone(batch: Batch) -> bool:
+    """Whether rows of the batch's format mean something without the rest of their file."""
+    return all(kind.rows_stand_alone for kind in FORMATS if kind.name == batch.format)
 
 
 def header_of(batch: Batch) -> str:

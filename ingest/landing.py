@@ -17,19 +17,20 @@ from django.utils import timezone
 from ingest import stage
 from ingest.evidence import local_path
 from ingest.formats import detect_format
-from ingest.formats.base import (
+from ingest.locks import SOURCE_LOCKS, batch_lock, lock_source
+from ingest.models import Batch, BatchRow, Source
+from ingest.parsing.base import (
     Evidence,
     FileRefused,
+    Outcome,
     ParsedReading,
     Reason,
     RowProblem,
-    RowSuperseded,
+    RowUnderstood,
     SourceContext,
 )
-from ingest.formats.messages import reason
-from ingest.formats.messages import refusal as refusal_of
-from ingest.locks import SOURCE_LOCKS, batch_lock, lock_source
-from ingest.models import Batch, BatchRow, Source
+from ingest.parsing.messages import reason
+from ingest.parsing.messages import refusal as refusal_of
 from ingest.resolve import Resolved, Resolver, Unresolved
 
 logger = logging.getLogger(__name__)
@@ -37,7 +38,6 @@ CHUNK_ROWS = 5000
 MAX_ATTEMPTS = 5
 # A batch that ends its workers themselves, by their memory say, never gets to an error.
 MAX_BEGINNINGS = 20
-Outcome = ParsedReading | RowProblem | RowSuperseded
 
 
 def land_batch(batch_id: int) -> bool:
@@ -131,9 +131,11 @@ def land_chunk(batch: Batch, outcomes: list[Outcome]) -> None:
         elif isinstance(outcome, RowProblem):
             state = BatchRow.State.QUARANTINED if outcome.quarantined else BatchRow.State.REJECTED
             rows.append(_row(batch, outcome, state, outcome.reasons))
+        elif isinstance(outcome, RowUnderstood):
+            rows.append(_row(batch, outcome, BatchRow.State.NOTED, (outcome.reason,)))
         else:
             rows.append(_row(batch, outcome, BatchRow.State.DUPLICATE, (outcome.reason,)))
-    counts.update(row.state for row in rows)
+    counts.update("accepted" if row.state == BatchRow.State.NOTED else row.state for row in rows)
     notes = {parsed.row: parsed.notes for parsed, _resolved in usable if parsed.notes}
     for landed in stage.land(batch, usable, timezone.now()):
         counts[_counted_as(landed)] += 1

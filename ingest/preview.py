@@ -7,9 +7,9 @@ from typing import Any
 from django.db import transaction
 
 from ingest.evidence import Kept
-from ingest.formats.base import FileRefused
 from ingest.landing import CHUNK_ROWS, land_chunk, outcomes_of
 from ingest.models import Attribution, Batch, BatchRow, Reading, Source
+from ingest.parsing.base import FileRefused
 
 
 @dataclass

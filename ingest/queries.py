@@ -11,7 +11,7 @@ from ingest.models import Attribution, Batch, Reading
 
 BEHIND = """
 WITH owned AS (
-    SELECT s.id FROM ingest_series s
+    SELECT s.id FROM ingest_counted_series s
     JOIN ingest_source src ON src.id = s.source_id
     JOIN LATERAL (SELECT * FROM ingest_attribution a WHERE a.series_id = s.id ORDER BY a.id DESC LIMIT 1) a ON true
     WHERE a.site_id = %(site)s AND a.team_id IS NOT DISTINCT FROM %(team)s

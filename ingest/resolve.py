@@ -6,9 +6,9 @@ from difflib import get_close_matches
 
 from django.db.models import Model
 
-from ingest.formats.base import ParsedReading, Reason
-from ingest.formats.messages import reason
 from ingest.models import NameMapping, Source
+from ingest.parsing.base import ParsedReading, Reason
+from ingest.parsing.messages import reason
 from organization.choices import Phase
 from organization.models import AiModel, Hardware, Site, Team
 

@@ -9,19 +9,25 @@ from typing import Any
 
 from django.db import connection
 
-from ingest.formats.base import ParsedReading
+from ingest.locks import HOURS_LOCKS, lock_source
 from ingest.models import Batch
+from ingest.parsing.base import ParsedReading
 from ingest.resolve import Resolved
 from organization.sqlfiles import query
 
 SQL = Path(__file__).resolve().parent / "sql"
 STAGE, LAND = query(SQL / "stage.sql"), query(SQL / "land.sql")
 ATTRIBUTE, MARK_DAYS = query(SQL / "attribute.sql"), query(SQL / "mark_days.sql")
+MARK_SUBJECTS = query(SQL / "mark_subjects.sql")
 NEW_SERIES = """
-INSERT INTO ingest_series (source_id, key, run_slot_at)
-SELECT %(source_id)s, series_key, CASE WHEN bool_or(is_run) THEN min(started_at) END
+INSERT INTO ingest_series (source_id, key, run_slot_at, subject, precedence)
+SELECT %(source_id)s, series_key, CASE WHEN bool_or(is_run) THEN min(started_at) END, max(subject), max(precedence)
 FROM ingest_stage GROUP BY series_key
 ON CONFLICT (source_id, key) DO NOTHING
+"""
+SOURCES_OF_SUBJECTS = """
+SELECT DISTINCT other.source_id FROM ingest_stage s
+JOIN ingest_series other ON other.subject = s.subject WHERE s.subject <> ''
 """
 MONTHS = "SELECT ingest_ensure_partitions(array_agg(DISTINCT (at AT TIME ZONE 'UTC')::date)) FROM ({}) slots"
 SLOTS = """
@@ -56,7 +62,7 @@ def _copy_line(parsed: ParsedReading, resolved: Resolved) -> str:
         parsed.row, parsed.text.replace("\x00", ""), parsed.series_key, parsed.is_run,
         parsed.is_cumulative, parsed.started_at, parsed.ended_at, parsed.metered_energy_kwh, parsed.boundary,
         parsed.quality, parsed.pue_included, parsed.device_hours, resolved.site_id, resolved.team_id,
-        resolved.ai_model_id, resolved.phase, resolved.hardware_kind,
+        resolved.ai_model_id, resolved.phase, resolved.hardware_kind, parsed.subject, parsed.precedence,
     )  # fmt: skip
     return "\t".join(_field(value) for value in values) + "\n"
 
@@ -76,13 +82,23 @@ def land(batch: Batch, rows: Sequence[tuple[ParsedReading, Resolved]], now: date
         cursor.execute(LAND, values)
         landed = [Landed(*row) for row in cursor.fetchall()]
         cursor.execute(ATTRIBUTE, values)
-        _mark_days(cursor, values, landed)
+        _mark_days(cursor, values, landed, has_subjects=any(parsed.subject for parsed, _resolved in rows))
     return landed
 
 
-def _mark_days(cursor: Any, values: dict[str, Any], landed: Iterable[Landed]) -> None:
+def _mark_days(cursor: Any, values: dict[str, Any], landed: Iterable[Landed], *, has_subjects: bool) -> None:
     rows = [one for one in landed if one.state in {"accepted", "corrected"}]
-    if rows:
-        moved = sorted({one.series_id for one in rows if one.has_moved})
-        span = {"first_row": rows[0].row, "last_row": rows[-1].row, "moved": moved}
-        cursor.execute(MARK_DAYS, values | span)
+    if not rows:
+        return
+    sources = {values["source_id"]}
+    if has_subjects:
+        cursor.execute(SOURCES_OF_SUBJECTS)
+        sources |= {row[0] for row in cursor.fetchall()}
+    # Held until the rows are committed: whoever rebuilt the days meanwhile would take away marks that stand there
+    # already, and never see these rows. After the source's own lock and in one order, so that nobody waits in a circle.
+    for source_id in sorted(sources):
+        lock_source(HOURS_LOCKS, source_id)
+    moved = sorted({one.series_id for one in rows if one.has_moved})
+    cursor.execute(MARK_DAYS, values | {"first_row": rows[0].row, "last_row": rows[-1].row, "moved": moved})
+    if has_subjects:
+        cursor.execute(MARK_SUBJECTS, values)

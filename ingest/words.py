@@ -5,13 +5,14 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from ingest.formats.messages import NEARLY, SENTENCES
+import ingest.formats  # noqa: F401  (brings every format's sentences)
 from ingest.models import Batch
+from ingest.parsing.messages import NEARLY, sentence_of
 
 
 def reason_words(reason: Mapping[str, Any]) -> str:
     """Return what a reason says, as {"code", "message", "params"}; without a known sentence its English message."""
-    sentence, params = SENTENCES.get(reason.get("code", "")), reason.get("params")
+    sentence, params = sentence_of(reason.get("code", "")), reason.get("params")
     if sentence is None or params is None:
         return str(reason.get("message", ""))
     words = gettext(sentence) % params

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dashboard.operations.downloads import as_file, as_stream, evidence_file
-from ingest.export import REFUSED, header_of, reasons_of, refused_rows
+from ingest.export import REFUSED, can_be_sent_alone, header_of, reasons_of, refused_rows
 from ingest.models import Batch, BatchRow, Source
 from ingest.tasks import wake
 from organization.access import READERS, allow
@@ -89,6 +89,7 @@ def batch(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "rows": listed[:PAGE],
         "next_url": f"?state={state}&after={listed[PAGE - 1].row}" if len(listed) > PAGE else "",
         "has_refused": bool(found.quarantined or found.rejected),
+        "can_be_sent_alone": can_be_sent_alone(found),
         "tabs": [
             {"label": label, "url": f"?state={code}", "active": code == state}
             for code, label in [("", _("All")), *BatchRow.State.choices]
@@ -105,7 +106,7 @@ def rejected(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     stem = found.file_name.removesuffix(".gz").rsplit(".", 1)[0]
     if request.GET.get("reasons"):
         return as_file(to_csv(reasons_of(found)), f"{stem}-reasons.csv", "text/csv; charset=utf-8")
-    if not found.problem_rows.filter(state__in=REFUSED).exists():
+    if not found.problem_rows.filter(state__in=REFUSED).exists() or not can_be_sent_alone(found):
         raise Http404
     header = header_of(found)
     suffix, kind = ("csv", "text/csv") if header else ("ndjson", "application/x-ndjson")

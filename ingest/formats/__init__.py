@@ -1,13 +1,32 @@
 """The formats of energy logs, one line each, and how a file finds its own."""
 
-from ingest.formats.base import Evidence, FileRefused, Format
+from ingest.formats.boamps import BOAMPS
+from ingest.formats.carbontracker import CARBONTRACKER
 from ingest.formats.codecarbon import CODECARBON
-from ingest.formats.messages import refusal
+from ingest.formats.codecarbon_log import CODECARBON_LOG
+from ingest.formats.codecarbon_tasks import CODECARBON_TASKS
+from ingest.formats.eco2ai import ECO2AI
+from ingest.formats.impact_tracker import IMPACT_TRACKER
 from ingest.formats.native import NATIVE
-from ingest.formats.sniff import check_container, refusal_of
+from ingest.formats.sacct import SACCT
+from ingest.formats.sacct_json import SACCT_JSON
+from ingest.formats.zeus import ZEUS
+from ingest.parsing.base import Evidence, FileRefused, Format
+from ingest.parsing.messages import refusal
+from ingest.parsing.sniff import check_container, refusal_of
 
+# In the order in which they are tried.
 FORMATS: tuple[Format, ...] = (
     CODECARBON,
+    CODECARBON_TASKS,
+    CODECARBON_LOG,
+    BOAMPS,
+    CARBONTRACKER,
+    ECO2AI,
+    IMPACT_TRACKER,
+    SACCT,
+    SACCT_JSON,
+    ZEUS,
     NATIVE,
 )
 

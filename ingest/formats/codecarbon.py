@@ -1,19 +1,20 @@
 """CodeCarbon's emissions.csv, of every version from 1.2 to 3.3.2 and with the damage that some did."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from ingest.formats.base import Format
+import ingest.formats.codecarbon_words  # noqa: F401  (its sentences)
 from ingest.formats.codecarbon_rows import read_columns
-from ingest.formats.codecarbon_run import Run, Unreadable, read_run
-from ingest.formats.evidence import Evidence, Head
-from ingest.formats.messages import reason, refusal
-from ingest.formats.outcomes import Outcome, ParsedReading, Reason, RowProblem, RowSuperseded, SourceContext
-from ingest.formats.shift import with_shift_told
-from ingest.formats.tables import Record, Table, header_text, open_table
-from ingest.formats.values import booked
+from ingest.formats.codecarbon_run import TOTAL, Run, Unreadable, read_run, subject_of
+from ingest.parsing.base import Format
+from ingest.parsing.evidence import Evidence, Head
+from ingest.parsing.messages import reason, refusal
+from ingest.parsing.outcomes import Outcome, ParsedReading, Reason, RowProblem, RowSuperseded, SourceContext
+from ingest.parsing.shift import with_shift_told
+from ingest.parsing.tables import Record, Table, header_text, open_table
+from ingest.parsing.values import booked
 
 REQUIRED = ("timestamp", "duration", "energy_consumed")
 # Time stamps are cut to whole seconds.
@@ -24,20 +25,21 @@ CLOCK_GRAIN = timedelta(seconds=2)
 def detect(head: Head) -> bool:
     """Recognise emissions.csv by its header; its name is used by hundreds of other files."""
     header = set(head.header)
-    is_tasks = head.header[:2] == ("task_name", "timestamp") and "run_id" in header
-    is_runs = {"timestamp", "project_name", "duration", "emissions"} <= header
-    return is_tasks or (is_runs and bool(header & {"run_id", "experiment_id"}))
+    is_runs = {"timestamp", "project_name", "duration", "emissions"} <= header and "task_name" not in header
+    return is_runs and bool(header & {"run_id", "experiment_id"})
 
 
 def parse(evidence: Evidence, context: SourceContext) -> Iterator[Outcome]:
     """Yield one outcome per row; of a run's cumulative rows the longest counts."""
     table = open_table(evidence)
-    if table.header[0] == "task_name":
-        raise refusal("codecarbon_tasks")
     missing = [column for column in REQUIRED if column not in table.header]
     if missing:
         raise refusal("missing_columns", columns=", ".join(missing))
-    return with_shift_told(_judged(table, context))
+
+    def runs() -> Iterator[Run | RowProblem]:
+        return (_run_of(table, record, context) for record in table.records())
+
+    return with_shift_told(judged_runs(runs, context))
 
 
 @dataclass(frozen=True)
@@ -110,14 +112,13 @@ def _problem(record: Record, reasons: tuple[Reason, ...], *, quarantined: bool) 
     return RowProblem(record.row, record.text, reasons, quarantined)
 
 
-def _judged(table: Table, context: SourceContext) -> Iterator[Outcome]:
+def judged_runs(runs: Callable[[], Iterator[Run | RowProblem]], context: SourceContext) -> Iterator[Outcome]:
+    """Yield one outcome per row of a log of totals, which is read twice: to find each run's longest, and to tell."""
     longests = Longests()
-    for record in table.records():
-        run = _run_of(table, record, context)
+    for run in runs():
         if isinstance(run, Run):
             longests.add(run)
-    for record in table.records():
-        run = _run_of(table, record, context)
+    for run in runs():
         yield run if isinstance(run, RowProblem) else _outcome(run, longests.containing(run), context)
 
 
@@ -147,6 +148,8 @@ def _outcome(run: Run, longest: Longest | None, context: SourceContext) -> Outco
         project=run.row.get("project_name"),
         device_hours=run.device_hours,
         notes=run.notes,
+        subject=subject_of(run.run_id),
+        precedence=TOTAL,
     )
 
 

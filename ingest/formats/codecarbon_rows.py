@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ingest.formats.messages import reason
-from ingest.formats.outcomes import Reason
-from ingest.formats.tables import Record
-from ingest.formats.values import NotANumber, number
+from ingest.parsing.messages import reason
+from ingest.parsing.outcomes import Reason
+from ingest.parsing.tables import Record
+from ingest.parsing.values import NotANumber, number
 
 # The order in which versions 3.2.1 to 3.3.2 write, whatever header stands above.
 OWN_ORDER = (

@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from ingest.formats.codecarbon_rows import MAX_PUE, MIN_PUE, Row
-from ingest.formats.messages import reason
-from ingest.formats.outcomes import Reason, SourceContext
-from ingest.formats.values import (
+from ingest.parsing.doubts import of_time
+from ingest.parsing.messages import reason
+from ingest.parsing.outcomes import Reason, SourceContext
+from ingest.parsing.values import (
     TOO_LARGE,
     NotANumber,
     NotATime,
@@ -20,15 +21,12 @@ from ingest.formats.values import (
     seconds,
     shown,
     shown_power,
-    shown_time,
     time,
 )
 
 # The most that an accelerator and the machine around it may draw on average (docs/formats/codecarbon.md).
 DEVICE_W, HOST_W, UNKNOWN_HOST_W = Decimal(5_000), Decimal(10_000), Decimal(100_000)
 PARTS_TOLERANCE_SHARE, PARTS_TOLERANCE_KWH = Decimal("0.05"), Decimal("1e-8")
-CLOCK_TOLERANCE = timedelta(minutes=5)
-EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 DEVICE_NAME = re.compile(r"(\d{1,4}) x (.+)")
 PARTS = ("cpu_energy", "gpu_energy", "ram_energy")
 HASHED = (
@@ -43,6 +41,9 @@ HASHED = (
 # Three to a hundred characters with a letter among them: neither a number nor a time that slipped into the column.
 OWN_RUN_ID = re.compile(r"(?=[^A-Za-z]*[A-Za-z])(?!\d{4}-\d\d-\d\d)[\w.\-]{3,100}")
 NO_RUN_ID = {"none", "nan", "null"}
+# Of several accounts of one run the highest counts: the tracker's total, a report that repeats it, what the tracker
+# posted while it ran (its tail is lost), and the run's tasks (what lies between them is missing).
+TOTAL, REPORT, POSTED, TASKS = 40, 30, 20, 10
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,11 @@ class Run:
     def device_hours(self) -> Decimal | None:
         """GPU count × hours, where the row counts GPUs."""
         return booked(self.gpu_count * self.duration_s / 3600) if self.gpu_count else None
+
+
+def subject_of(run_id: str | None) -> str:
+    """Return what names a run in every log that tells of it; nothing where it has no id."""
+    return f"codecarbon:run:{run_id.casefold()}"[:200] if run_id else ""
 
 
 class Unreadable(Exception):
@@ -196,7 +202,8 @@ def _place(row: Row, context: SourceContext) -> tuple[list[Reason], list[Reason]
 
 def _weighed(run: Run, context: SourceContext, has_decimal_comma: bool) -> Run:
     """Return the run with what speaks against believing it."""
-    doubts = [*run.doubts, *_time_doubts(run, context), *_power_doubts(run)]
+    when = of_time(run.started_at, run.ended_at, context.now, start="timestamp", end="timestamp")
+    doubts = [*run.doubts, *when, *_power_doubts(run)]
     notes = list(run.notes)
     if run.metered_energy_kwh == 0:
         doubts.append(reason("zero_energy", "energy_consumed", duration=shown(run.duration_s)))
@@ -206,15 +213,6 @@ def _weighed(run: Run, context: SourceContext, has_decimal_comma: bool) -> Run:
         if run.gpu_count and parts[1] == 0 and run.metered_energy_kwh:
             notes.append(reason("gpu_energy_zero", "gpu_energy", count=run.gpu_count))
     return replace(run, doubts=tuple(doubts), notes=tuple(notes))
-
-
-def _time_doubts(run: Run, context: SourceContext) -> list[Reason]:
-    if run.ended_at > context.now + CLOCK_TOLERANCE:
-        when = {"ended_at": shown_time(run.ended_at), "now": shown_time(context.now)}
-        return [reason("future", "timestamp", **when)]
-    if run.started_at < EARLIEST:
-        return [reason("too_old", "timestamp", started_at=shown_time(run.started_at))]
-    return []
 
 
 def _power_doubts(run: Run) -> list[Reason]:

@@ -3,15 +3,15 @@
 import hashlib
 from collections.abc import Iterator
 
-from ingest.formats.base import Format
-from ingest.formats.evidence import Evidence, Head
-from ingest.formats.messages import reason, refusal
 from ingest.formats.native_fields import COLUMNS, REQUIRED
 from ingest.formats.native_json import is_by_lines, nearly, readings_by_line, readings_of_document
 from ingest.formats.native_row import RawReading, read_row
-from ingest.formats.outcomes import Outcome, ParsedReading, RowProblem, RowSuperseded, SourceContext
-from ingest.formats.shift import with_shift_told
-from ingest.formats.tables import Record, Table, header_text, open_table
+from ingest.parsing.base import Format
+from ingest.parsing.evidence import Evidence, Head
+from ingest.parsing.messages import reason, refusal
+from ingest.parsing.outcomes import Outcome, ParsedReading, RowProblem, RowSuperseded, SourceContext
+from ingest.parsing.shift import with_shift_told
+from ingest.parsing.tables import Record, Table, header_text, open_table
 
 
 def detect(head: Head) -> bool:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from ingest.formats.messages import reason
-from ingest.formats.outcomes import Reason, SourceContext
-from ingest.formats.values import TOO_LARGE, NotANumber, NotATime, in_zone, number, time
+from ingest.parsing.messages import reason
+from ingest.parsing.outcomes import Reason, SourceContext
+from ingest.parsing.values import TOO_LARGE, NotANumber, NotATime, in_zone, number, time
 
 COLUMNS = (
     "started_at", "ended_at", "energy_kwh", "boundary", "site", "team", "model", "phase", "quality",

@@ -6,37 +6,14 @@ from collections.abc import Generator, Iterator
 from difflib import get_close_matches
 from typing import Any
 
-from ingest.formats.evidence import Evidence, Head
-from ingest.formats.messages import reason, refusal
 from ingest.formats.native_fields import COLUMNS
 from ingest.formats.native_row import RawReading
-from ingest.formats.outcomes import Reason, RowProblem
+from ingest.parsing.evidence import Evidence, Head
+from ingest.parsing.jsons import DECODER, Object, document_text, lines
+from ingest.parsing.messages import reason, refusal
+from ingest.parsing.outcomes import Reason, RowProblem
 
-MAX_DOCUMENT_BYTES = 32 * 1024 * 1024
 BLANK = re.compile(r"[ \t\r\n]*")
-
-
-class _Object(dict[str, Any]):
-    """A JSON object that remembers a key that stands twice."""
-
-    twice: str | None = None
-
-
-def _object(pairs: list[tuple[str, Any]]) -> _Object:
-    found = _Object(pairs)
-    if len(found) < len(pairs):
-        keys = [key for key, _value in pairs]
-        found.twice = next(key for key in keys if keys.count(key) > 1)
-    return found
-
-
-# Numbers stay the text that the file has, so that no digit is lost.
-DECODER = json.JSONDecoder(
-    parse_float=str,
-    parse_int=str,
-    parse_constant=str,
-    object_pairs_hook=_object,  # type: ignore[arg-type]
-)
 
 
 def is_by_lines(head: Head) -> bool:
@@ -53,30 +30,16 @@ def is_by_lines(head: Head) -> bool:
 
 def readings_by_line(evidence: Evidence) -> Iterator[RawReading | RowProblem]:
     """Yield what stands on each line; a broken line is a problem of its own."""
-    evidence.check_lines()
-    with evidence.open_text() as stream:
-        for row, line in enumerate(stream, start=1):
-            text = line.rstrip("\r\n")
-            if not text.strip():
-                continue
-            try:
-                value = DECODER.decode(text.strip())
-            except json.JSONDecodeError as error:
-                broken = reason("json_line_broken", error=error.msg, position=error.colno)
-                yield RowProblem(row, text, (broken,), quarantined=False)
-            except RecursionError:
-                yield RowProblem(row, text, (reason("not_an_object", found="deep nesting"),), quarantined=False)
-            else:
-                yield _reading(row, text, value)
+    for line in lines(evidence):
+        if line.problem:
+            yield RowProblem(line.row, line.text, (line.problem,), quarantined=False)
+        else:
+            yield _reading(line.row, line.text, line.value)
 
 
 def readings_of_document(evidence: Evidence) -> Iterator[RawReading | RowProblem]:
     """Yield the elements of the list; the document is read to its end before the first one is given out."""
-    evidence.check()
-    if evidence.size_bytes > MAX_DOCUMENT_BYTES:
-        raise refusal("json_too_large", limit=f"{MAX_DOCUMENT_BYTES:,}")
-    with evidence.open_text() as stream:
-        text = stream.read()
+    text = document_text(evidence)
     try:
         for _element in _elements(text):
             pass
@@ -139,7 +102,7 @@ def _expect(text: str, at: int, sign: str) -> int:
 
 
 def _reading(row: int, text: str, value: Any) -> RawReading | RowProblem:
-    if not isinstance(value, _Object):
+    if not isinstance(value, Object):
         found = "a list" if isinstance(value, list) else f"“{value}”"[:60]
         return RowProblem(row, text, (reason("not_an_object", found=found),), quarantined=False)
     reasons = [problem for key, content in value.items() for problem in _field_problems(key, content)]

@@ -3,31 +3,19 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 
-from ingest.formats.messages import reason
 from ingest.formats.native_fields import BOUNDARIES, QUALITIES, Fields
-from ingest.formats.outcomes import ParsedReading, RowProblem, SourceContext
-from ingest.formats.values import booked, shown, shown_power, shown_time
+from ingest.parsing import doubts
+from ingest.parsing.outcomes import ParsedReading, RowProblem, SourceContext
+from ingest.parsing.values import booked
 
 ATTRIBUTED = ("site", "team", "model", "hardware")
 NAMES = (*ATTRIBUTED, "phase", "meter", "reading_id")
 MAX_KEY_CHARS = 380
-MAX_DAYS = 397  # 13 months
-CLOCK_TOLERANCE = timedelta(minutes=5)
-EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 SMALLEST_KWH = Decimal("1e-9")
-# The most mean power that is believed, in W, per boundary; more needs another boundary or device hours.
-LIMIT_W = {
-    "device": Decimal(5_000),
-    "node": Decimal(100_000),
-    "rack": Decimal(1_000_000),
-    "facility": Decimal(2_000_000_000),
-}
-DEVICE_W = LIMIT_W["device"]
-MAX_DEVICES = Decimal(1_000_000)
 
 
 @dataclass(frozen=True)
@@ -55,7 +43,8 @@ def read_row(raw: RawReading, context: SourceContext) -> ParsedReading | RowProb
         _check_interval(fields, started_at, ended_at)
     if started_at is None or ended_at is None or energy_kwh is None or boundary is None or quality is None:
         return _problem(raw, fields)
-    _doubt_power(fields, energy_kwh, (ended_at - started_at), boundary, device_hours)
+    length = ended_at - started_at
+    fields.doubts += doubts.of_power(energy_kwh, length, boundary, device_hours, column="energy_kwh")
     if fields.rejects or fields.doubts:
         return _problem(raw, fields)
     phase = normalised_phase(names["phase"])
@@ -124,36 +113,4 @@ def _check_interval(fields: Fields, started_at: datetime, ended_at: datetime) ->
     if ended_at <= started_at:
         written = {"started_at": fields.raw("started_at"), "ended_at": fields.raw("ended_at")}
         fields.reject("ends_before_start", "ended_at", **written)
-    if ended_at - started_at > timedelta(days=MAX_DAYS):
-        fields.doubt("too_long", "ended_at", days=(ended_at - started_at).days)
-    if ended_at > fields.context.now + CLOCK_TOLERANCE:
-        when = {"ended_at": shown_time(ended_at), "now": shown_time(fields.context.now)}
-        fields.doubt("future", "ended_at", **when)
-    if started_at < EARLIEST:
-        fields.doubt("too_old", "started_at", started_at=shown_time(started_at))
-
-
-def _doubt_power(
-    fields: Fields, energy_kwh: Decimal, length: timedelta, boundary: str, device_hours: Decimal | None
-) -> None:
-    """Doubt more power than the boundary can draw; device hours tell how many devices share it."""
-    if length <= timedelta(0):
-        return
-    hours = Decimal(length // timedelta(microseconds=1)) / 3_600_000_000
-    devices = device_hours / hours if device_hours else None
-    if device_hours and devices is not None and devices > MAX_DEVICES:
-        words = {
-            "devices": shown(devices),
-            "hours": shown(hours),
-            "device_hours": shown(device_hours),
-        }
-        fields.doubt("devices_absurd", "device_hours", **words)
-    limit_w, power_w = LIMIT_W[boundary], energy_kwh / hours * 1000
-    if devices is not None and boundary in {"device", "node"}:
-        limit_w = max(limit_w, DEVICE_W * devices)
-    if power_w <= limit_w:
-        return
-    told = "" if devices is None else f" from {shown(devices)} device{'' if devices == 1 else 's'}"
-    advice = ", or give device_hours" if devices is None and boundary in {"device", "node"} else ""
-    words = {"power": shown_power(power_w), "limit": shown_power(limit_w), "boundary": boundary}
-    fields.doubts.append(reason("power_absurd", "energy_kwh", devices=told, advice=advice, **words))
+    fields.doubts += doubts.of_time(started_at, ended_at, fields.context.now, start="started_at", end="ended_at")

@@ -22,11 +22,15 @@ class Series(models.Model):
     source = models.ForeignKey(Source, models.PROTECT, related_name="series")
     key = models.CharField(max_length=400)
     run_slot_at = models.DateTimeField(null=True)
+    # What is measured, where several logs tell of it; of those accounts one counts (ingest/sql/counted_series.sql).
+    subject = models.CharField(max_length=200, blank=True)
+    precedence = models.SmallIntegerField(default=0)
 
     class Meta:
         verbose_name = _("series")
         verbose_name_plural = _("series")
         constraints: ClassVar = [models.UniqueConstraint("source", "key", name="series_once")]
+        indexes: ClassVar = [models.Index("subject", condition=~models.Q(subject=""), name="series_by_subject")]
 
     def __str__(self) -> str:
         return self.key

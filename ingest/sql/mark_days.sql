@@ -9,4 +9,5 @@ WHERE (r.series_id, r.slot_at) IN (
           SELECT w.series_id, w.slot_at FROM ingest_reading w
           WHERE w.batch_id = %(batch_id)s AND w.row BETWEEN %(first_row)s AND %(last_row)s)
    OR r.series_id = ANY(%(moved)s)
+ORDER BY 2
 ON CONFLICT DO NOTHING

@@ -18,7 +18,7 @@ candidates AS (
 current AS (
     SELECT DISTINCT ON (r.series_id, r.slot_at) r.*
     FROM candidates c
-    JOIN ingest_series s ON s.id = c.series_id AND s.source_id = %(source_id)s
+    JOIN ingest_counted_series s ON s.id = c.series_id AND s.source_id = %(source_id)s
     JOIN ingest_reading r ON r.series_id = c.series_id AND r.slot_at = c.slot_at
     ORDER BY r.series_id, r.slot_at, r.revision DESC
 ),

@@ -16,5 +16,7 @@ CREATE TEMPORARY TABLE ingest_stage (
     team_id bigint,
     ai_model_id bigint,
     phase varchar(20) NOT NULL,
-    hardware_kind varchar(60) NOT NULL
+    hardware_kind varchar(60) NOT NULL,
+    subject varchar(200) NOT NULL,
+    precedence smallint NOT NULL
 ) ON COMMIT DROP

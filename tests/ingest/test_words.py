@@ -5,7 +5,7 @@ import re
 import pytest
 from django.utils import translation
 
-from ingest.formats.messages import FILE_SENTENCES, NEARLY, ROW_SENTENCES, reason, refusal
+from ingest.parsing.messages import FILE_SENTENCES, NEARLY, ROW_SENTENCES, reason, refusal
 from ingest.words import batch_words, reason_words
 from tests.books import Books
 

@@ -12,7 +12,7 @@ from ingest.demo.generate import REAL_DIR, generate
 from ingest.demo.organisation import SITES
 from ingest.demo.workload import hours_of
 from ingest.formats import detect_format
-from ingest.formats.base import Evidence, ParsedReading, RowProblem, SourceContext
+from ingest.parsing.base import Evidence, ParsedReading, RowProblem, SourceContext
 from organization.choices import Boundary, Phase, Quality
 
 FIRST_MONTH, MONTHS = date(2026, 5, 1), 6

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.formats import detect_format
-from ingest.formats.base import Evidence, Outcome, SourceContext
+from ingest.parsing.base import Evidence, Outcome, SourceContext
 
 FIXTURES = Path(__file__).parent / "fixtures"
 NOW = datetime(2026, 11, 23, 20, tzinfo=UTC)

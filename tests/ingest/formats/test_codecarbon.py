@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.formats.base import Evidence, FileRefused, Outcome, ParsedReading, RowProblem, RowSuperseded
 from ingest.formats.codecarbon_rows import OWN_ORDER
+from ingest.parsing.base import Evidence, FileRefused, Outcome, ParsedReading, RowProblem, RowSuperseded
 from tests.ingest.formats.helpers import FIXTURES, codes, context, evidence, parse, parse_text
 
 RUN = "11111111-0000-4000-8000-000000000001"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ingest.formats import detect_format
-from ingest.formats.base import FileRefused, ParsedReading
+from ingest.parsing.base import FileRefused, ParsedReading
 from tests.ingest.formats.helpers import evidence, parse, parse_text
 
 HEADER = "started_at,ended_at,energy_kwh,boundary,team,quality\n"

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ingest.formats import detect_format
-from ingest.formats.base import Evidence, FileRefused
+from ingest.parsing.base import Evidence, FileRefused
 from tests.ingest.formats.helpers import FIXTURES, context
 
 FILES = sorted(path for path in FIXTURES.glob("*/*") if not path.name.endswith(".golden.json"))

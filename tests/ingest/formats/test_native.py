@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.formats.base import FileRefused, Outcome, ParsedReading, RowProblem, RowSuperseded
+from ingest.parsing.base import FileRefused, Outcome, ParsedReading, RowProblem, RowSuperseded
 from tests.ingest.formats.helpers import codes, context, evidence, parse, parse_text
 
 VALUES = {

@@ -1,8 +1,8 @@
 from pathlib import Path
 
-from ingest.formats.base import ParsedReading
 from ingest.formats.native_fields import COLUMNS
 from ingest.formats.template import CatalogueNames, native_template
+from ingest.parsing.base import ParsedReading
 from tests.ingest.formats.helpers import parse_text
 
 NAMES = CatalogueNames(

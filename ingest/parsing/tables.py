@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ingest.formats.evidence import Evidence
-from ingest.formats.messages import refusal
+from ingest.parsing.evidence import Evidence
+from ingest.parsing.messages import refusal
 
 # A quotation mark that is never closed swallows rows; no honest record spans more lines than this.
 MAX_RECORD_LINES = 100

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 
-from ingest.formats.messages import reason
-from ingest.formats.outcomes import Outcome, RowProblem
+from ingest.parsing.messages import reason
+from ingest.parsing.outcomes import Outcome, RowProblem
 
 FIRST_ROWS = 20
 FEWEST_ROWS = 3

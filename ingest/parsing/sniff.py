@@ -3,9 +3,9 @@
 import json
 from collections.abc import Callable
 
-from ingest.formats.evidence import GZIP_MAGIC, Head
-from ingest.formats.messages import refusal
-from ingest.formats.outcomes import FileRefused
+from ingest.parsing.evidence import GZIP_MAGIC, Head
+from ingest.parsing.messages import refusal
+from ingest.parsing.outcomes import FileRefused
 
 UNPACK = "Unpack it and send the files in it one by one."
 EXPORT = "Save the sheet as CSV in UTF-8 and send that."
@@ -82,20 +82,8 @@ NOT_YET: tuple[tuple[str, Callable[[Head], bool]], ...] = (
     ("a grid intensity export (Electricity Maps)", _json('"carbonIntensity"')),
     ("a grid intensity export (WattTime)", _json("lbs_co2_per_mwh")),
     ("a grid intensity export (UK Carbon Intensity)", _json('"intensity"', '"forecast"')),
-    ("a Slurm export (sacct --json)", _json('"meta"', '"jobs"')),
     ("an EcoLogits impact record", _json('"gwp"', '"energy"', '"kWh"')),
-    ("a BoAmps report", _json('"formatVersion"', '"measures"')),
-    ("an experiment-impact-tracker log", _json("rapl_power_draw_absolute")),
-    ("an experiment-impact-tracker log", _json("nvidia_draw_absolute")),
-    ("CodeCarbon's JSON logger output", _json('"codecarbon_version"')),
     ("a Prometheus text export", _begins("# HELP ", "# TYPE ")),
-    ("a carbontracker log", _holds("carbontracker version")),
-    ("a carbontracker log", _holds("Actual consumption")),
-    ("a carbontracker log", _holds("- CarbonTracker:")),
-    ("a Slurm export (sacct)", lambda head: head.first_line.startswith("JobID|")),
-    ("a table separated by “|”, as sacct writes", lambda head: head.first_line.count("|") >= 3),
-    ("an eco2AI log", _columns("power_consumption(kwh)", "co2_emissions(kg)")),
-    ("a Zeus log", lambda head: head.first_line.startswith("start_time,window_name,elapsed_time")),
     ("a FOCUS billing export", _columns("chargeperiodstart", "billedcost")),
     ("an AWS cost and usage report", _columns("bill_billing_period_start_date")),
     ("an AWS cost and usage report", _holds("lineItem/")),

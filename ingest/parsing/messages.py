@@ -1,6 +1,6 @@
-"""Every sentence that reading a file can end in, by its stable code."""
+"""The sentences that reading a file can end in, by their stable codes; each format adds its own."""
 
-from ingest.formats.outcomes import FileRefused, Reason
+from ingest.parsing.outcomes import FileRefused, Reason
 
 
 def gettext_noop(sentence: str) -> str:
@@ -71,17 +71,15 @@ FILE_SENTENCES = {
         " Close it or double it."
     ),
     "csv_broken": gettext_noop("The table cannot be read at line %(line)s: %(error)s."),
-    # CodeCarbon
-    "codecarbon_tasks": gettext_noop(
-        "This is a task file of CodeCarbon. Its runs stand, as totals, in the emissions.csv of the same "
-        "folder, and taking both would count the energy twice. Send the emissions.csv."
-    ),
     # JSON
     "json_broken": gettext_noop("The JSON cannot be read at line %(line)s, column %(position)s: %(error)s."),
     "json_nested": gettext_noop("The JSON is nested too deeply to be a list of readings."),
     "json_too_large": gettext_noop(
         "A JSON array is read whole, and this one is larger than %(limit)s bytes. Send one reading per line"
         " (NDJSON), which has no such limit."
+    ),
+    "whole_too_large": gettext_noop(
+        "A file of this kind is read whole, and this one is larger than %(limit)s bytes. Split it and send the parts."
     ),
     "json_unknown_key": gettext_noop(
         "The object around “readings” has a key “%(key)s” that the format does not know. Remove it."
@@ -134,6 +132,16 @@ ROW_SENTENCES = {
         "The end, %(found)s, does not exist in %(zone)s, where the clock goes forward; it was read as %(taken)s UTC."
     ),
     "not_one_of": gettext_noop("%(column)s must be one of %(expected)s; found “%(found)s”."),
+    # any tool
+    "no_duration": gettext_noop("%(column)s is %(found)s; a run must last longer than zero seconds."),
+    "zero_energy": gettext_noop(
+        "The run lasted %(duration)s s, but its energy is 0 kWh: the tracker measured nothing, which is not"
+        " the same as no energy."
+    ),
+    "pue_implausible": gettext_noop(
+        "The tracker multiplied the energy by a PUE of %(found)s; a PUE lies between 1 and 5. Measure again"
+        " without it, or send the energy in the native format."
+    ),
     # native
     "unknown_field": gettext_noop("The reading has a field “%(column)s” that the format does not know."),
     "not_a_value": gettext_noop("%(column)s must hold a text or a number; found %(found)s."),
@@ -178,67 +186,21 @@ ROW_SENTENCES = {
         "Replaces what line %(row)s of batch %(batch)s said. Its energy now belongs to another team, site, model or "
         "phase."
     ),
-    # CodeCarbon
-    "row_short": gettext_noop(
-        "The row has %(found)s values under %(expected)s columns: CodeCarbon 3.2.9 to 3.3.0 drops empty "
-        "values when it appends. %(taken)s"
-    ),
-    "row_reordered": gettext_noop(
-        "The values stand in another order than the header says: CodeCarbon 3.3.1 appends so to files of "
-        "3.2.x. They were read in CodeCarbon's own order."
-    ),
-    "row_damaged": gettext_noop(
-        "The row does not fit the header and cannot be repaired: %(column)s holds “%(found)s”. Take the run"
-        " from an earlier copy of the file, if there is one."
-    ),
-    "pue_unreadable": gettext_noop(
-        "The PUE of this row cannot be read, so its energy was taken as holding none. CodeCarbon's own PUE "
-        "is 1 unless it was set."
-    ),
-    "pue_implausible": gettext_noop(
-        "The tracker multiplied the energy by a PUE of %(found)s; a PUE lies between 1 and 5. Measure again"
-        " without it, or send the energy in the native format."
-    ),
-    "fallback_place": gettext_noop(
-        "The tracker found no network and reports its fallback place, Québec in Canada. The place in the "
-        "log was not used; the source's site counts."
-    ),
-    "fallback_place_no_site": gettext_noop(
-        "The tracker found no network and reports its fallback place, Québec in Canada, and the source has "
-        "no site of its own. Give the source its site and send the file again."
-    ),
-    "no_duration": gettext_noop("duration is %(found)s; a run must last longer than zero seconds."),
-    "zero_energy": gettext_noop(
-        "The run lasted %(duration)s s, but its energy is 0 kWh: the tracker measured nothing, which is not"
-        " the same as no energy."
-    ),
-    "parts_differ": gettext_noop(
-        "energy_consumed (%(total)s kWh) is not the sum of cpu_energy, gpu_energy and ram_energy (%(sum)s kWh)."
-    ),
-    "gpu_energy_zero": gettext_noop(
-        "The row names %(count)s GPU, but states no GPU energy: the tracker could not read the GPU's "
-        "counter, and its energy is missing."
-    ),
-    "codecarbon_power": gettext_noop(
-        "The energy means a mean power of %(power)s over %(duration)s s on a machine with %(devices)s; more"
-        " than %(limit)s is not believable."
-    ),
-    "flush_contained": gettext_noop(
-        "An intermediate row of run %(run)s: CodeCarbon's rows are totals since the run's start, and line "
-        "%(row)s contains this one."
-    ),
-    "run_shrinks": gettext_noop(
-        "The run %(run)s shrinks: this row ends later than line %(row)s but counts less. Two trackers seem "
-        "to have written under one run id; the row is held back, line %(row)s was taken."
-    ),
-    "run_unclear": gettext_noop(
-        "The row has no run id and begins in the same second as line %(row)s, in the same project: either "
-        "an intermediate row of that run or a run beside it. It is held back, so that nothing counts twice."
-    ),
 }
 
 
-SENTENCES = FILE_SENTENCES | ROW_SENTENCES
+def add_sentences(*, rows: dict[str, str] | None = None, files: dict[str, str] | None = None) -> None:
+    """Add the sentences that one format alone says; their codes begin with its name."""
+    for known, new in ((ROW_SENTENCES, rows or {}), (FILE_SENTENCES, files or {})):
+        taken = set(new) & {*ROW_SENTENCES, *FILE_SENTENCES}
+        if taken:
+            raise ValueError(f"There are sentences of these codes already: {', '.join(sorted(taken))}")
+        known.update(new)
+
+
+def sentence_of(code: str) -> str | None:
+    """Return the sentence of a row's reason or a file's refusal, unfilled."""
+    return ROW_SENTENCES.get(code) or FILE_SENTENCES.get(code)
 
 
 def _texts(params: dict[str, object]) -> dict[str, str]:

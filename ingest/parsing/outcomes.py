@@ -31,7 +31,11 @@ class SourceContext:
 
 @dataclass(frozen=True)
 class ParsedReading:
-    """A row that can be booked: names as written, times in UTC, ``metered_energy_kwh`` with nine decimals."""
+    """A row that can be booked: names as written, times in UTC, ``metered_energy_kwh`` with nine decimals.
+
+    ``project`` is what a tool calls the work, which the source maps to a team; None in a log in our own format,
+    which names things as the catalogue does.
+    """
 
     row: int
     text: str
@@ -53,6 +57,10 @@ class ParsedReading:
     notes: tuple[Reason, ...] = ()
     # The energy of a run so far: a row that ends earlier is an older copy of it, never a correction.
     is_cumulative: bool = False
+    # What is measured, where several logs may tell of it: of those accounts the one with the highest precedence
+    # counts, whichever sources they came through.
+    subject: str = ""
+    precedence: int = 0
 
 
 @dataclass(frozen=True)
@@ -75,7 +83,16 @@ class RowSuperseded:
     reason: Reason
 
 
-Outcome = ParsedReading | RowProblem | RowSuperseded
+@dataclass(frozen=True)
+class RowUnderstood:
+    """A row that is as it should be and books nothing, such as a job that has not begun; it counts as accepted."""
+
+    row: int
+    text: str
+    reason: Reason
+
+
+Outcome = ParsedReading | RowProblem | RowSuperseded | RowUnderstood
 
 
 class FileRefused(Exception):

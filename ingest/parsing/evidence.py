@@ -11,11 +11,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
-from ingest.formats.messages import refusal
+from ingest.parsing.messages import refusal
 
 HEAD_BYTES = 64 * 1024
 CHUNK_BYTES = 256 * 1024
 MAX_LINE_BYTES = 1_000_000
+MAX_WHOLE_BYTES = 32 * 1024 * 1024
 # A small file may pack very well without harm; the ratio counts from here on.
 RATIO_COUNTS_FROM_BYTES = 10 * 1024 * 1024
 GZIP_MAGIC = b"\x1f\x8b"
@@ -114,6 +115,14 @@ class Evidence:
         """Open the decoded text as a stream; line ends stay as they are."""
         self.check()
         return io.TextIOWrapper(self._open_bytes(), encoding=self.head.encoding, newline="")
+
+    def whole_text(self) -> str:
+        """Return the whole text of a file that can only be read whole; a larger one than MAX_WHOLE_BYTES is refused."""
+        self.check()
+        if self.size_bytes > MAX_WHOLE_BYTES:
+            raise refusal("whole_too_large", limit=f"{MAX_WHOLE_BYTES:,}")
+        with self.open_text() as stream:
+            return stream.read()
 
     def _open_bytes(self) -> BinaryIO:
         return gzip.open(self.path, "rb") if self.is_gzip else self.path.open("rb")  # type: ignore[return-value]

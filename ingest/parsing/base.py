@@ -3,14 +3,15 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from ingest.formats.evidence import Evidence, Head
-from ingest.formats.outcomes import (
+from ingest.parsing.evidence import Evidence, Head
+from ingest.parsing.outcomes import (
     FileRefused,
     Outcome,
     ParsedReading,
     Reason,
     RowProblem,
     RowSuperseded,
+    RowUnderstood,
     SourceContext,
 )
 
@@ -24,6 +25,7 @@ __all__ = [
     "Reason",
     "RowProblem",
     "RowSuperseded",
+    "RowUnderstood",
     "SourceContext",
 ]
 
@@ -33,7 +35,8 @@ class Format:
     """One file format: how it is recognised, how it is read and what makes a reading the same reading.
 
     ``parse`` yields exactly one outcome per data row: for the same file always the same, in the same order.
-    ``header_of`` returns the line that must stand above corrected rows, or nothing where rows stand alone.
+    ``header_of`` returns the line that must stand above corrected rows, or nothing where rows stand alone. Where
+    ``rows_stand_alone`` is false, a row means nothing without the rest of its file: only the whole file is sent again.
     """
 
     name: str
@@ -43,3 +46,4 @@ class Format:
     header_of: Callable[[Evidence], str]
     docs_page: str
     key_rule: str
+    rows_stand_alone: bool = True

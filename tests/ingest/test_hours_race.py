@@ -1,0 +1,47 @@
+"""What lands while another worker rebuilds the same day is in the hours in the end."""
+
+import threading
+
+from django.db import connection
+from django.db.models import Sum
+
+from ingest import landing
+from ingest.hours import rebuild_dirty_days
+from ingest.models import Batch, DirtyDay, HourlyEnergy
+from ingest.receive import receive_batch
+from tests.books import Books
+
+ROW = (
+    '{"started_at": "2026-01-10T00:00:00Z", "ended_at": "2026-01-10T01:00:00Z", "energy_kwh": "1", "boundary": "node",'
+    ' "quality": "measured", "site": "paris", "team": "research", "meter": "%s"}'
+)
+
+
+def test_rebuild_beside_a_landing_takes_no_mark_away(committed_db, monkeypatch):
+    books = Books()
+
+    def batch_of(meter):
+        body = (ROW % meter).encode()
+        return receive_batch(books.source, [body], file_name="x.ndjson", door=Batch.Door.API)
+
+    landing.land_batch(batch_of("a").pk)  # the day is marked, and nobody has rebuilt it
+    second = batch_of("b")
+    original = landing._count
+
+    def rebuild():
+        rebuild_dirty_days()
+        connection.close()
+
+    other = threading.Thread(target=rebuild)
+
+    def count(*values):
+        other.start()  # the second row and its mark are written, but not committed
+        other.join(1)
+        return original(*values)
+
+    monkeypatch.setattr(landing, "_count", count)
+    landing.land_batch(second.pk)
+    other.join(60)
+    rebuild_dirty_days()
+    assert not DirtyDay.objects.exists()
+    assert HourlyEnergy.objects.aggregate(sum=Sum("metered_energy_kwh"))["sum"] == 2
