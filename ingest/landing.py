@@ -137,24 +137,28 @@ def land_chunk(batch: Batch, outcomes: list[Outcome]) -> None:
             rows.append(_row(batch, outcome, BatchRow.State.DUPLICATE, (outcome.reason,)))
     counts.update("accepted" if row.state == BatchRow.State.NOTED else row.state for row in rows)
     notes = {parsed.row: parsed.notes for parsed, _resolved in usable if parsed.notes}
-    for landed in stage.land(batch, usable, timezone.now()):
-        counts[_counted_as(landed)] += 1
+    for landed in stage.land(batch, usable):
+        counts[COUNTED_AS.get(landed.state, landed.state)] += 1
         rows += _told(batch, landed, notes.get(landed.row, ()))
     BatchRow.objects.bulk_create(rows, batch_size=2000)
     _count(batch, counts, len(outcomes))
 
 
-def _counted_as(landed: stage.Landed) -> str:
-    return "rejected" if landed.state == "repeated" else landed.state
+COUNTED_AS = {"again": "duplicate", "conflict": "rejected", "overlaps": "quarantined"}
 
 
 def _told(batch: Batch, landed: stage.Landed, notes: tuple[Reason, ...]) -> list[BatchRow]:
     """Return the row's entry in the batch's list, where there is something to tell of it."""
-    if landed.state == "repeated":
-        return [_row(batch, landed, BatchRow.State.REJECTED, (reason("repeated"),))]
+    where = {"batch": landed.old_batch_id, "row": landed.old_row}
+    if landed.state == "again":
+        return [_row(batch, landed, BatchRow.State.DUPLICATE, (reason("same_reading_twice", row=landed.old_row),))]
+    if landed.state == "conflict":
+        return [_row(batch, landed, BatchRow.State.REJECTED, (reason("same_identity_differs", row=landed.old_row),))]
+    if landed.state == "overlaps":
+        code = "overlaps" if landed.old_row is not None else "overlaps_here"
+        return [_row(batch, landed, BatchRow.State.QUARANTINED, (reason(code, "started_at", **where),))]
     if landed.state == "corrected":
-        code = "moved" if landed.has_moved else "corrected"
-        told = reason(code, batch=landed.old_batch_id, row=landed.old_row)
+        told = reason("moved" if landed.has_moved else "corrected", **where)
         return [_row(batch, landed, BatchRow.State.CORRECTED, (told, *notes))]
     if notes and landed.state == "accepted":
         return [_row(batch, landed, BatchRow.State.NOTED, notes)]

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from ingest.evidence import Kept
 from ingest.landing import CHUNK_ROWS, land_chunk, outcomes_of
-from ingest.models import Attribution, Batch, BatchRow, Reading, Source
+from ingest.models import Batch, BatchRow, Reading, Source
 from ingest.parsing.base import FileRefused
 
 
@@ -56,14 +56,9 @@ def _try(batch: Batch, found: Preview) -> None:
     land_chunk(batch, first)
     names = ("rows", "accepted", "duplicate", "corrected", "quarantined", "rejected")
     found.counts = {name: getattr(batch, name) for name in names}
-    written = Reading.objects.filter(batch=batch).select_related("series").order_by("row")[:20]
-    owners = {one.series_id: one for one in _newest([reading.series_id for reading in written])}
-    found.readings = [{"reading": reading, "owner": owners.get(reading.series_id)} for reading in written]
+    written = Reading.objects.filter(batch=batch).select_related(
+        "series", "circumstances__site", "circumstances__team", "circumstances__ai_model"
+    )
+    found.readings = list(written.order_by("row")[:20])
     shown = [BatchRow.State.REJECTED, BatchRow.State.QUARANTINED]
     found.problems = list(batch.problem_rows.filter(state__in=shown).order_by("row")[:20])
-
-
-def _newest(series_ids: list[int]) -> list[Attribution]:
-    """Return the newest attribution of each series, oldest first, so that a dictionary keeps the newest."""
-    found = Attribution.objects.filter(series_id__in=series_ids).select_related("site", "team", "ai_model")
-    return list(found.order_by("id"))

@@ -7,38 +7,43 @@ from typing import Any
 from django.db import connection
 
 from ingest.evidence import open_kept
-from ingest.models import Attribution, Batch, Reading
+from ingest.models import Batch, Reading
 
 BEHIND = """
-WITH owned AS (
-    SELECT s.id FROM ingest_counted_series s
-    JOIN ingest_source src ON src.id = s.source_id
-    JOIN LATERAL (SELECT * FROM ingest_attribution a WHERE a.series_id = s.id ORDER BY a.id DESC LIMIT 1) a ON true
-    WHERE a.site_id = %(site)s AND a.team_id IS NOT DISTINCT FROM %(team)s
-      AND a.ai_model_id IS NOT DISTINCT FROM %(model)s
-      AND (%(any_phase)s OR a.phase = %(phase)s)
-      AND (%(kind)s = '' OR a.hardware_kind = %(kind)s) AND src.is_simulated = %(simulated)s
+WITH whose AS (
+    SELECT c.id, c.quality, c.boundary, c.pue_included FROM ingest_circumstances c
+    WHERE c.site_id = %(site)s AND c.team_id IS NOT DISTINCT FROM %(team)s
+      AND c.ai_model_id IS NOT DISTINCT FROM %(model)s
+      AND (%(any_phase)s OR c.phase = %(phase)s) AND (%(kind)s = '' OR c.hardware_kind = %(kind)s)
+      AND (%(boundary)s = '' OR c.boundary = %(boundary)s) AND (%(quality)s = '' OR c.quality = %(quality)s)
 ),
-current AS (
-    SELECT DISTINCT ON (r.series_id, r.slot_at) r.*
-    FROM ingest_reading r JOIN owned ON owned.id = r.series_id
-    WHERE r.slot_at >= %(begins_at)s - interval '400 days' AND r.slot_at < %(ends_at)s + interval '400 days'
-    ORDER BY r.series_id, r.slot_at, r.revision DESC
+near AS (SELECT %(begins_at)s - interval '1 day' AS low, %(ends_at)s + interval '1 day' AS high),
+found AS (
+    SELECT r.* FROM ingest_reading r, near
+    WHERE r.circumstances_id IN (SELECT id FROM whose) AND r.slot_at >= near.low AND r.slot_at < near.high
+    UNION ALL
+    SELECT r.* FROM ingest_reading r, near
+    WHERE r.circumstances_id IN (SELECT id FROM whose) AND (r.slot_at < near.low OR r.slot_at >= near.high)
+      AND (r.ended_at - r.slot_at > interval '1 day' OR r.slot_at - r.started_at > interval '1 day')
 )
-SELECT series_id, slot_at, revision, started_at, ended_at, metered_energy_kwh, device_hours, quality, boundary,
-       pue_included, batch_id, row, count(*) OVER (), sum(metered_energy_kwh) OVER ()
-FROM current
-WHERE started_at < %(ends_at)s AND ended_at > %(begins_at)s
-  AND (%(boundary)s = '' OR boundary = %(boundary)s) AND (%(quality)s = '' OR quality = %(quality)s)
-  AND (%(kind)s = '' OR device_hours > 0)
-ORDER BY started_at, series_id
+SELECT f.series_id, f.slot_at, f.revision, f.started_at, f.ended_at, f.metered_energy_kwh, f.device_hours,
+       whose.quality, whose.boundary, whose.pue_included, f.batch_id, f.row, count(*) OVER (),
+       sum(f.metered_energy_kwh) OVER ()
+FROM found f
+JOIN whose ON whose.id = f.circumstances_id
+JOIN ingest_counted_series s ON s.id = f.series_id
+JOIN ingest_source src ON src.id = s.source_id AND src.is_simulated = %(simulated)s
+WHERE f.started_at < %(ends_at)s AND f.ended_at > %(begins_at)s AND (%(kind)s = '' OR f.device_hours > 0)
+  AND NOT EXISTS (SELECT FROM ingest_reading newer WHERE newer.series_id = f.series_id
+                  AND newer.slot_at = f.slot_at AND newer.revision > f.revision)
+ORDER BY f.started_at, f.series_id
 OFFSET %(offset)s LIMIT %(limit)s
 """
 
 
 @dataclass(frozen=True)
 class Behind:
-    """Which readings: the attribution, the period, and what a line tells apart. Empty text means any."""
+    """Which readings: whose, of what period, and what a line tells apart. Empty text means any."""
 
     site_id: int
     team_id: int | None
@@ -92,15 +97,10 @@ def readings_behind(which: Behind, *, offset: int = 0, limit: int = 100) -> list
 
 
 def revisions(series_id: int, slot_at: datetime) -> list[Reading]:
-    """Return every revision of a reading, the newest first."""
-    found = Reading.objects.filter(series_id=series_id, slot_at=slot_at).select_related("series__source", "batch")
-    return list(found.order_by("-revision"))
-
-
-def attributions(series_id: int) -> list[Attribution]:
-    """Return whose the series' energy is and was, the newest first."""
-    found = Attribution.objects.filter(series_id=series_id).select_related("site", "team", "ai_model", "batch")
-    return list(found.order_by("-id"))
+    """Return every revision of a reading with whose it was then, the newest first."""
+    found = Reading.objects.filter(series_id=series_id, slot_at=slot_at)
+    whose = ("circumstances__site", "circumstances__team", "circumstances__ai_model")
+    return list(found.select_related("series__source", "batch", *whose).order_by("-revision"))
 
 
 @dataclass(frozen=True)

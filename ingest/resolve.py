@@ -1,9 +1,11 @@
 """Whose energy a row is: the names in a log, looked up in the live catalogue."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from django.db import connection
 from django.db.models import Model
 
 from ingest.models import NameMapping, Source
@@ -12,16 +14,37 @@ from ingest.parsing.messages import reason
 from organization.choices import Phase
 from organization.models import AiModel, Hardware, Site, Team
 
+MAX_KEY_CHARS = 400
+# Rows here never change, so that an id found once holds for good.
+CIRCUMSTANCES = """
+WITH wanted (site_id, team_id, ai_model_id, phase, hardware_kind, boundary, quality, pue_included) AS (
+    SELECT %s::bigint, %s::bigint, %s::bigint, %s::varchar, %s::varchar, %s::varchar, %s::varchar, %s::numeric(24, 9)
+),
+added AS (
+    INSERT INTO ingest_circumstances
+        (site_id, team_id, ai_model_id, phase, hardware_kind, boundary, quality, pue_included)
+    SELECT * FROM wanted ON CONFLICT DO NOTHING RETURNING id
+)
+SELECT id FROM added
+UNION ALL
+SELECT c.id FROM ingest_circumstances c JOIN wanted w
+  ON (c.site_id, c.team_id, c.ai_model_id, c.phase, c.hardware_kind, c.boundary, c.quality, c.pue_included)
+     IS NOT DISTINCT FROM
+     (w.site_id, w.team_id, w.ai_model_id, w.phase, w.hardware_kind, w.boundary, w.quality, w.pue_included)
+"""
+
 
 @dataclass(frozen=True)
 class Resolved:
-    """The attribution of a row, as ids."""
+    """Whose energy a row is, as ids, and the identity that this makes it."""
 
     site_id: int
     team_id: int | None
     ai_model_id: int | None
     phase: str
     hardware_kind: str
+    series_key: str
+    circumstances_id: int
 
 
 class Unresolved(Exception):
@@ -44,6 +67,7 @@ class Resolver:
 
     def __init__(self, source: Source) -> None:
         self.source = source
+        self.circumstances: dict[tuple[object, ...], int] = {}
         self.sites = _by_name(Site.objects.all())
         self.teams = _by_name(Team.objects.all())
         self.models = _by_name(AiModel.objects.all())
@@ -68,7 +92,29 @@ class Resolver:
             reasons = self._missing(parsed, site_id, team_id)
         if reasons or site_id is None:
             raise Unresolved(tuple(reasons))
-        return Resolved(site_id, team_id, model_id, phase, kind)
+        whose = (site_id, team_id, model_id, phase, kind)
+        return Resolved(*whose, self._key(parsed), self._circumstances(whose, parsed))
+
+    def _key(self, parsed: ParsedReading) -> str:
+        """Return the row's identity; names belong to it as what they mean, whichever way they are written."""
+        known = {"site": self.sites, "team": self.teams, "model": self.models}
+        parts = [parsed.series_key]
+        for column in parsed.keyed_by:
+            name = getattr(parsed, column)
+            parts.append(f"{column}={known[column][name.strip().casefold()] if name else ''}")
+        key = "|".join(parts)
+        return key if len(key) <= MAX_KEY_CHARS else f"sha256:{hashlib.sha256(key.encode()).hexdigest()}"
+
+    def _circumstances(self, whose: tuple[int | str | None, ...], parsed: ParsedReading) -> int:
+        values = (*whose, parsed.boundary, parsed.quality, parsed.pue_included)
+        if values not in self.circumstances:
+            with connection.cursor() as cursor:
+                found = None
+                while found is None:  # nothing only where another worker is just adding the same
+                    cursor.execute(CIRCUMSTANCES, values)
+                    found = cursor.fetchone()
+            self.circumstances[values] = found[0]
+        return self.circumstances[values]
 
     def _default(self, column: str, mapping: NameMapping | None) -> int | str | None:
         return (getattr(mapping, column) if mapping else None) or getattr(self.source, column)

@@ -17,8 +17,7 @@ from organization.sqlfiles import query
 
 SQL = Path(__file__).resolve().parent / "sql"
 STAGE, LAND = query(SQL / "stage.sql"), query(SQL / "land.sql")
-ATTRIBUTE, MARK_DAYS = query(SQL / "attribute.sql"), query(SQL / "mark_days.sql")
-MARK_SUBJECTS = query(SQL / "mark_subjects.sql")
+MARK_DAYS, MARK_SUBJECTS = query(SQL / "mark_days.sql"), query(SQL / "mark_subjects.sql")
 NEW_SERIES = """
 INSERT INTO ingest_series (source_id, key, run_slot_at, subject, precedence)
 SELECT %(source_id)s, series_key, CASE WHEN bool_or(is_run) THEN min(started_at) END, max(subject), max(precedence)
@@ -38,12 +37,15 @@ JOIN ingest_series series ON series.source_id = %(source_id)s AND series.key = s
 
 @dataclass(frozen=True)
 class Landed:
-    """What became of one staged row."""
+    """What became of one staged row.
+
+    accepted, corrected and duplicate are judged against the books; again and conflict against another row of the same
+    batch, which says the same or not; overlaps against another reading of the same meter.
+    """
 
     row: int
-    series_id: int
     text: str
-    state: str  # accepted, corrected, duplicate, or repeated: the same identity twice in one file
+    state: str
     has_moved: bool
     old_batch_id: int | None
     old_row: int | None
@@ -59,19 +61,18 @@ def _field(value: Any) -> str:
 
 def _copy_line(parsed: ParsedReading, resolved: Resolved) -> str:
     values = (
-        parsed.row, parsed.text.replace("\x00", ""), parsed.series_key, parsed.is_run,
-        parsed.is_cumulative, parsed.started_at, parsed.ended_at, parsed.metered_energy_kwh, parsed.boundary,
-        parsed.quality, parsed.pue_included, parsed.device_hours, resolved.site_id, resolved.team_id,
-        resolved.ai_model_id, resolved.phase, resolved.hardware_kind, parsed.subject, parsed.precedence,
+        parsed.row, parsed.text.replace("\x00", ""), resolved.series_key, parsed.is_run, parsed.is_cumulative,
+        parsed.started_at, parsed.ended_at, parsed.metered_energy_kwh, parsed.device_hours, resolved.circumstances_id,
+        parsed.subject, parsed.precedence,
     )  # fmt: skip
     return "\t".join(_field(value) for value in values) + "\n"
 
 
-def land(batch: Batch, rows: Sequence[tuple[ParsedReading, Resolved]], now: datetime) -> list[Landed]:
+def land(batch: Batch, rows: Sequence[tuple[ParsedReading, Resolved]]) -> list[Landed]:
     """Write the rows as readings and tell what became of each; the caller holds the source's lock."""
     if not rows:
         return []
-    values = {"source_id": batch.source_id, "batch_id": batch.pk, "now": now}
+    values = {"source_id": batch.source_id, "batch_id": batch.pk}
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS ingest_stage")
         cursor.execute(STAGE)
@@ -81,7 +82,6 @@ def land(batch: Batch, rows: Sequence[tuple[ParsedReading, Resolved]], now: date
         cursor.execute(MONTHS.format(SLOTS), values)
         cursor.execute(LAND, values)
         landed = [Landed(*row) for row in cursor.fetchall()]
-        cursor.execute(ATTRIBUTE, values)
         _mark_days(cursor, values, landed, has_subjects=any(parsed.subject for parsed, _resolved in rows))
     return landed
 
@@ -98,7 +98,6 @@ def _mark_days(cursor: Any, values: dict[str, Any], landed: Iterable[Landed], *,
     # already, and never see these rows. After the source's own lock and in one order, so that nobody waits in a circle.
     for source_id in sorted(sources):
         lock_source(HOURS_LOCKS, source_id)
-    moved = sorted({one.series_id for one in rows if one.has_moved})
-    cursor.execute(MARK_DAYS, values | {"first_row": rows[0].row, "last_row": rows[-1].row, "moved": moved})
+    cursor.execute(MARK_DAYS, values | {"rows": [one.row for one in rows]})
     if has_subjects:
         cursor.execute(MARK_SUBJECTS, values)

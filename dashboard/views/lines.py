@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from dashboard.derivation import derivation
 from dashboard.filters import Asked, asked, organization_of
 from dashboard.tables import NAMES
-from ingest.queries import Behind, attributions, original_lines, readings_behind, revisions
+from ingest.queries import Behind, original_lines, readings_behind, revisions
 from organization.access import Access, allow
 from organization.periods import month_bounds
 from reports import queries
@@ -169,16 +169,13 @@ def reading(request: HttpRequest, series: int, slot: int) -> HttpResponse:
         slot_at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=slot)
     except OverflowError as error:
         raise Http404 from error
-    found, owners = revisions(series, slot_at), attributions(series)
-    if not found or not owners:
-        raise Http404
+    found = revisions(series, slot_at)
     access: Access = request.access  # type: ignore[attr-defined]
-    if access.team_ids is not None and owners[0].team_id not in access.team_ids:
+    if not found or (access.team_ids is not None and found[0].circumstances.team_id not in access.team_ids):
         raise Http404
     context: dict[str, Any] = {
         "revisions": found,
         "reading": found[0],
-        "attributions": owners,
         "original": original_lines(found[0].batch, found[0].row),
         "crumbs": [{"label": _("Lines"), "url": "/lines/"}, {"label": _("Reading")}],
     }

@@ -1,6 +1,5 @@
 """Wattbook's own reading format, as CSV, as one JSON object per line, and as a JSON list."""
 
-import hashlib
 from collections.abc import Iterator
 
 from ingest.formats.native_fields import COLUMNS, REQUIRED
@@ -9,7 +8,7 @@ from ingest.formats.native_row import RawReading, read_row
 from ingest.parsing.base import Format
 from ingest.parsing.evidence import Evidence, Head
 from ingest.parsing.messages import reason, refusal
-from ingest.parsing.outcomes import Outcome, ParsedReading, RowProblem, RowSuperseded, SourceContext
+from ingest.parsing.outcomes import Outcome, RowProblem, SourceContext
 from ingest.parsing.shift import with_shift_told
 from ingest.parsing.tables import Record, Table, header_text, open_table
 
@@ -23,11 +22,11 @@ def detect(head: Head) -> bool:
 
 
 def parse(evidence: Evidence, context: SourceContext) -> Iterator[Outcome]:
-    """Yield one outcome per reading; the same reading twice in a file counts once."""
+    """Yield one outcome per reading."""
     if not _is_json(evidence.head):
-        return with_shift_told(_once(_table_rows(evidence, context), context))
+        return with_shift_told(_outcomes(_table_rows(evidence, context), context))
     rows = readings_by_line(evidence) if is_by_lines(evidence.head) else readings_of_document(evidence)
-    return _once(rows, context)
+    return _outcomes(rows, context)
 
 
 def header_of(evidence: Evidence) -> str:
@@ -73,37 +72,8 @@ def _table_row(record: Record, columns: list[str], table: Table) -> RawReading |
     return RawReading(record.row, record.text, values, table.has_decimal_comma)
 
 
-def _once(rows: Iterator[RawReading | RowProblem], context: SourceContext) -> Iterator[Outcome]:
-    seen: dict[bytes, tuple[int, bytes]] = {}
-    for row in rows:
-        outcome = row if isinstance(row, RowProblem) else read_row(row, context)
-        if not isinstance(outcome, ParsedReading):
-            yield outcome
-            continue
-        identity = _digest(outcome.series_key, None if outcome.is_run else outcome.started_at)
-        said = _digest(*_content(outcome))
-        first_row, first_said = seen.setdefault(identity, (outcome.row, said))
-        yield outcome if first_row == outcome.row else _again(outcome, first_row, is_same=said == first_said)
-
-
-def _content(reading: ParsedReading) -> tuple[object, ...]:
-    return (
-        reading.started_at, reading.ended_at, reading.metered_energy_kwh, reading.boundary, reading.quality,
-        reading.pue_included, reading.device_hours, reading.phase,
-        *((name or "").casefold() for name in (reading.site, reading.team, reading.model, reading.hardware)),
-    )  # fmt: skip
-
-
-def _digest(*values: object) -> bytes:
-    return hashlib.blake2b("\x1f".join(map(str, values)).encode(), digest_size=16).digest()
-
-
-def _again(reading: ParsedReading, first_row: int, *, is_same: bool) -> Outcome:
-    if is_same:
-        return RowSuperseded(reading.row, reading.text, first_row, reason("same_reading_twice", row=first_row))
-    identity = "the same reading_id" if reading.is_run else "meter, boundary, names, phase and start"
-    problem = reason("same_identity_differs", "reading_id", row=first_row, identity=identity)
-    return RowProblem(reading.row, reading.text, (problem,), quarantined=False)
+def _outcomes(rows: Iterator[RawReading | RowProblem], context: SourceContext) -> Iterator[Outcome]:
+    return (row if isinstance(row, RowProblem) else read_row(row, context) for row in rows)
 
 
 NATIVE = Format(
@@ -114,7 +84,7 @@ NATIVE = Format(
     header_of=header_of,
     docs_page="docs/native-format.md",
     key_rule=(
-        "reading_id where given; else meter, boundary, site, team, model and phase, whatever their case, "
-        "with started_at."
+        "reading_id where given; else meter, boundary and site, or without a meter boundary, phase, site, team and "
+        "model, with started_at. Names count as what they mean in the catalogue."
     ),
 )

@@ -1,6 +1,5 @@
 """One native reading: believed or not, and what makes it the same reading."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +13,6 @@ from ingest.parsing.values import booked
 
 ATTRIBUTED = ("site", "team", "model", "hardware")
 NAMES = (*ATTRIBUTED, "phase", "meter", "reading_id")
-MAX_KEY_CHARS = 380
 SMALLEST_KWH = Decimal("1e-9")
 
 
@@ -48,11 +46,12 @@ def read_row(raw: RawReading, context: SourceContext) -> ParsedReading | RowProb
     if fields.rejects or fields.doubts:
         return _problem(raw, fields)
     phase = normalised_phase(names["phase"])
-    whose = (names["meter"], boundary, names["site"], names["team"], names["model"], phase)
+    key, keyed_by = identity(names["reading_id"], names["meter"], boundary, phase)
     return ParsedReading(
         row=raw.row,
         text=raw.text,
-        series_key=series_key(names["reading_id"], whose),
+        series_key=key,
+        keyed_by=keyed_by,
         is_run=names["reading_id"] is not None,
         started_at=started_at,
         ended_at=ended_at,
@@ -76,12 +75,18 @@ def normalised_phase(text: str | None) -> str | None:
     return "_".join(text.casefold().replace("-", " ").split()) if text else None
 
 
-def series_key(reading_id: str | None, names: tuple[str | None, ...]) -> str:
-    """Return what makes it the same reading: its id, else its meter, boundary and whose it is."""
+def identity(
+    reading_id: str | None, meter: str | None, boundary: str, phase: str | None
+) -> tuple[str, tuple[str, ...]]:
+    """Return what makes it the same reading, and which names belong to that.
+
+    Its id; else its meter, so that a reading that turns out to be another team's is the same reading; else whose it is.
+    """
     if reading_id:
-        return f"native:id:{reading_id}"
-    key = "native:" + "|".join(_normalised(name) for name in names)
-    return key if len(key) <= MAX_KEY_CHARS else f"native:sha256:{hashlib.sha256(key.encode()).hexdigest()}"
+        return f"native:id:{reading_id}", ()
+    if meter:
+        return f"native:meter:{_normalised(meter)}|{boundary}", ("site",)
+    return f"native:of:{boundary}|{phase or ''}", ("site", "team", "model")
 
 
 @lru_cache(maxsize=4096)

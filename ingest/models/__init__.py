@@ -2,13 +2,13 @@
 
 from ingest.models.batch import Batch, BatchRow
 from ingest.models.hours import DirtyDay, HourlyEnergy, StaleMonth
-from ingest.models.reading import Attribution, Reading, Series
+from ingest.models.reading import Circumstances, Reading, Series
 from ingest.models.source import NameMapping, Source, SourceToken
 
 __all__ = [
-    "Attribution",
     "Batch",
     "BatchRow",
+    "Circumstances",
     "DirtyDay",
     "HourlyEnergy",
     "NameMapping",

@@ -36,25 +36,34 @@ class Series(models.Model):
         return self.key
 
 
-class Attribution(models.Model):
-    """Whose a series' energy is, and what for. Append-only: the newest row holds, older ones tell the history."""
+class Circumstances(models.Model):
+    """Whose energy a reading is, what for, and how it was metered: each distinct combination once.
 
-    series = models.ForeignKey(Series, models.PROTECT, related_name="attributions")
+    A reading that turns out to be somebody else's is told anew, in its next revision; rows here never change.
+    """
+
     site = models.ForeignKey(Site, models.PROTECT, related_name="+")
     team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+")
     ai_model = models.ForeignKey(AiModel, models.PROTECT, null=True, related_name="+")
     phase = models.CharField(max_length=20, choices=Phase.choices, blank=True)
     hardware_kind = models.CharField(max_length=60, blank=True)
-    batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="+")
-    recorded_at = models.DateTimeField(auto_now_add=True)
+    boundary = models.CharField(_("boundary"), max_length=20, choices=Boundary.choices)
+    quality = models.CharField(_("quality"), max_length=20, choices=Quality.choices)
+    pue_included = QuantityField(_("PUE already inside"), null=True)
 
     class Meta:
-        verbose_name = _("attribution")
-        verbose_name_plural = _("attributions")
-        indexes: ClassVar = [models.Index("series", models.F("id").desc(), name="attribution_newest")]
+        verbose_name = _("circumstances")
+        verbose_name_plural = _("circumstances")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("site", "team", "ai_model", "phase", "hardware_kind", "boundary", "quality", "pue_included"),
+                name="circumstances_once",
+                nulls_distinct=False,
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.series_id} → {self.site_id}/{self.team_id}"
+        return f"{self.site_id}/{self.team_id}/{self.boundary}"
 
 
 class Reading(models.Model):
@@ -70,10 +79,8 @@ class Reading(models.Model):
     started_at = models.DateTimeField(_("started at"))
     ended_at = models.DateTimeField(_("ended at"))
     metered_energy_kwh = QuantityField(_("metered energy (kWh)"))
-    boundary = models.CharField(_("boundary"), max_length=20, choices=Boundary.choices)
-    quality = models.CharField(_("quality"), max_length=20, choices=Quality.choices)
-    pue_included = QuantityField(_("PUE already inside"), null=True)
     device_hours = QuantityField(_("device hours"), null=True)
+    circumstances = models.ForeignKey(Circumstances, models.DO_NOTHING, related_name="readings")
     batch = models.ForeignKey(Batch, models.DO_NOTHING, related_name="readings")
     row = models.PositiveBigIntegerField(_("line"))
 

@@ -166,8 +166,16 @@ ROW_SENTENCES = {
     ),
     "same_reading_twice": gettext_noop("Row %(row)s of this file says the same; the reading counts once."),
     "same_identity_differs": gettext_noop(
-        "Row %(row)s of this file has the same identity (%(identity)s) and other values. Keep one of the "
+        "Row %(row)s of this file is the same reading (the same identity and start) with other values. Keep one of the "
         "two, or give each its own reading_id."
+    ),
+    "overlaps": gettext_noop(
+        "The interval overlaps another reading of the same meter: line %(row)s of batch %(batch)s. Booking both would "
+        "count the time they share twice."
+    ),
+    "overlaps_here": gettext_noop(
+        "The interval overlaps that of another row of this file for the same meter. Booking both would count the time "
+        "they share twice."
     ),
     # names and the books
     "site_unknown": gettext_noop("The catalogue knows no site “%(name)s”."),
@@ -180,7 +188,6 @@ ROW_SENTENCES = {
     "project_unmapped": gettext_noop(
         "Project “%(project)s” is mapped to no team, and the source %(source)s has no team."
     ),
-    "repeated": gettext_noop("The same reading stands higher up in this file."),
     "corrected": gettext_noop("Replaces what line %(row)s of batch %(batch)s said."),
     "moved": gettext_noop(
         "Replaces what line %(row)s of batch %(batch)s said. Its energy now belongs to another team, site, model or "

@@ -1,46 +1,65 @@
--- Land the staged rows of one source: each becomes a reading, a correction of one, or a duplicate of one.
--- The caller holds the source's lock, so that what is read here still holds when it is written.
+-- Land the staged rows of one source: each becomes a reading, a correction of one, or a duplicate of one; or it is told
+-- why not. The caller holds the source's lock, so that what is read here still holds when it is written.
 WITH known AS (
     SELECT s.*, series.id AS series_id,
-           CASE WHEN s.is_run THEN series.run_slot_at ELSE s.started_at END AS slot_at
+           CASE WHEN s.is_run THEN series.run_slot_at ELSE s.started_at END AS slot_at,
+           ROW(s.started_at, s.ended_at, s.metered_energy_kwh, s.device_hours, s.circumstances_id) AS said
     FROM ingest_stage s
     JOIN ingest_series series ON series.source_id = %(source_id)s AND series.key = s.series_key
 ),
 ordered AS (
-    SELECT known.*, row_number() OVER (PARTITION BY series_id, slot_at ORDER BY row) AS occurrence FROM known
+    SELECT known.*, first_value(row) OVER same AS first_row, first_value(said) OVER same AS first_said,
+           max(ended_at) OVER (PARTITION BY series_id ORDER BY slot_at, row
+                               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reached_at
+    FROM known
+    WINDOW same AS (PARTITION BY series_id, slot_at ORDER BY row)
 ),
-judged AS (
-    SELECT o.*, r.revision AS old_revision, r.batch_id AS old_batch_id, r.row AS old_row,
-           o.occurrence > 1 AS is_repeated,
-           r.revision IS NULL AS is_new,
+compared AS (
+    SELECT o.*, r.revision AS old_revision, r.batch_id AS old_batch_id, r.row AS old_row, c.id IS NOT NULL
+               AND (c.site_id, c.team_id, c.ai_model_id, c.phase, c.hardware_kind) IS DISTINCT FROM
+                   (n.site_id, n.team_id, n.ai_model_id, n.phase, n.hardware_kind) AS has_moved,
+           o.said IS DISTINCT FROM
+               ROW(r.started_at, r.ended_at, r.metered_energy_kwh, r.device_hours, r.circumstances_id) AS has_changed,
            -- A run's total as it stood earlier says nothing new: a later total is in the books.
-           NOT (o.is_cumulative AND r.ended_at > o.ended_at)
-               AND (r.started_at, r.ended_at, r.metered_energy_kwh, r.boundary, r.quality, r.pue_included,
-                    r.device_hours)
-               IS DISTINCT FROM (o.started_at, o.ended_at, o.metered_energy_kwh, o.boundary, o.quality,
-                                 o.pue_included, o.device_hours) AS has_changed,
-           a.id IS NOT NULL AND (a.site_id, a.team_id, a.ai_model_id, a.phase, a.hardware_kind)
-               IS DISTINCT FROM (o.site_id, o.team_id, o.ai_model_id, o.phase, o.hardware_kind) AS has_moved
+           o.is_cumulative AND r.ended_at > o.ended_at AS is_older,
+           before.batch_id AS before_batch_id, before.row AS before_row,
+           after.batch_id AS after_batch_id, after.row AS after_row
     FROM ordered o
+    JOIN ingest_circumstances n ON n.id = o.circumstances_id
     LEFT JOIN LATERAL (
         SELECT * FROM ingest_reading r WHERE r.series_id = o.series_id AND r.slot_at = o.slot_at
         ORDER BY r.revision DESC LIMIT 1
     ) r ON true
+    LEFT JOIN ingest_circumstances c ON c.id = r.circumstances_id
+    -- Readings of one meter never overlap, so that its neighbours are all that a new one can overlap.
     LEFT JOIN LATERAL (
-        SELECT * FROM ingest_attribution a WHERE a.series_id = o.series_id ORDER BY a.id DESC LIMIT 1
-    ) a ON true
+        SELECT * FROM ingest_reading r WHERE NOT o.is_run AND r.series_id = o.series_id AND r.slot_at < o.slot_at
+        ORDER BY r.slot_at DESC, r.revision DESC LIMIT 1
+    ) before ON before.ended_at > o.started_at
+    LEFT JOIN LATERAL (
+        SELECT * FROM ingest_reading r WHERE NOT o.is_run AND r.series_id = o.series_id AND r.slot_at > o.slot_at
+        ORDER BY r.slot_at, r.revision DESC LIMIT 1
+    ) after ON after.started_at < o.ended_at
+),
+judged AS (
+    SELECT c.*, CASE
+        WHEN first_row < row THEN CASE WHEN said IS NOT DISTINCT FROM first_said THEN 'again' ELSE 'conflict' END
+        WHEN old_batch_id = %(batch_id)s THEN CASE WHEN has_changed THEN 'conflict' ELSE 'again' END
+        WHEN old_revision IS NOT NULL AND (is_older OR NOT has_changed) THEN 'duplicate'
+        WHEN NOT is_run AND (reached_at > started_at OR before_row IS NOT NULL OR after_row IS NOT NULL) THEN 'overlaps'
+        WHEN old_revision IS NULL THEN 'accepted'
+        ELSE 'corrected' END AS state
+    FROM compared c
 ),
 written AS (
-    INSERT INTO ingest_reading (series_id, slot_at, revision, started_at, ended_at, metered_energy_kwh, boundary,
-                                quality, pue_included, device_hours, batch_id, row)
-    SELECT series_id, slot_at, coalesce(old_revision + 1, 0), started_at, ended_at, metered_energy_kwh, boundary,
-           quality, pue_included, device_hours, %(batch_id)s, row
-    FROM judged WHERE NOT is_repeated AND (is_new OR has_changed)
+    INSERT INTO ingest_reading (series_id, slot_at, revision, started_at, ended_at, metered_energy_kwh, device_hours,
+                                circumstances_id, batch_id, row)
+    SELECT series_id, slot_at, coalesce(old_revision + 1, 0), started_at, ended_at, metered_energy_kwh, device_hours,
+           circumstances_id, %(batch_id)s, row
+    FROM judged WHERE state IN ('accepted', 'corrected')
 )
-SELECT row, series_id, text,
-       CASE WHEN is_repeated THEN 'repeated'
-            WHEN is_new THEN 'accepted'
-            WHEN has_changed OR has_moved THEN 'corrected'
-            ELSE 'duplicate' END AS state,
-       has_moved AND NOT is_new, old_batch_id, old_row
+SELECT row, text, state, has_moved,
+       CASE WHEN state = 'overlaps' THEN coalesce(before_batch_id, after_batch_id) ELSE old_batch_id END,
+       CASE WHEN state = 'overlaps' THEN coalesce(before_row, after_row)
+            WHEN first_row < row THEN first_row ELSE old_row END
 FROM judged ORDER BY row

@@ -1,13 +1,12 @@
--- Mark the days whose hours are now older than the readings: those of every revision of what was just written, and
--- all days of a series that moved to somebody else.
+-- Mark the days whose hours are now older than the readings: those of every revision of what was just written.
 INSERT INTO ingest_dirtyday (source_id, day_on)
 SELECT DISTINCT %(source_id)s::bigint, day::date
-FROM ingest_reading r,
+FROM ingest_stage s
+JOIN ingest_series series ON series.source_id = %(source_id)s AND series.key = s.series_key
+JOIN ingest_reading r ON r.series_id = series.id
+    AND r.slot_at = CASE WHEN s.is_run THEN series.run_slot_at ELSE s.started_at END,
      generate_series(date_trunc('day', r.started_at AT TIME ZONE 'UTC'),
                      (r.ended_at - interval '1 microsecond') AT TIME ZONE 'UTC', interval '1 day') AS day
-WHERE (r.series_id, r.slot_at) IN (
-          SELECT w.series_id, w.slot_at FROM ingest_reading w
-          WHERE w.batch_id = %(batch_id)s AND w.row BETWEEN %(first_row)s AND %(last_row)s)
-   OR r.series_id = ANY(%(moved)s)
+WHERE s.row = ANY(%(rows)s)
 ORDER BY 2
 ON CONFLICT DO NOTHING

@@ -46,7 +46,7 @@ parts AS (
     FROM pieces p WHERE high > low
 ),
 spread AS (
-    SELECT series_id, day_on, low, boundary, quality, pue_included,
+    SELECT circumstances_id, day_on, low,
            round(metered_energy_kwh * high_s / span_s, 9) - round(metered_energy_kwh * low_s / span_s, 9)
                AS metered_energy_kwh,
            round(device_hours * high_s / span_s, 9) - round(device_hours * low_s / span_s, 9) AS device_hours
@@ -55,10 +55,8 @@ spread AS (
 INSERT INTO ingest_hourlyenergy (source_id, day_on, hour_at, month_on, site_id, team_id, ai_model_id, phase,
                                  hardware_kind, boundary, quality, pue_included, metered_energy_kwh, device_hours)
 SELECT %(source_id)s, day_on, date_trunc('hour', low, 'UTC'), date_trunc('month', low AT TIME ZONE %(zone)s)::date,
-       a.site_id, a.team_id, a.ai_model_id, a.phase, a.hardware_kind, boundary, quality, pue_included,
+       c.site_id, c.team_id, c.ai_model_id, c.phase, c.hardware_kind, c.boundary, c.quality, c.pue_included,
        sum(metered_energy_kwh), sum(device_hours)
 FROM spread
-CROSS JOIN LATERAL (
-    SELECT * FROM ingest_attribution a WHERE a.series_id = spread.series_id ORDER BY a.id DESC LIMIT 1
-) a
+JOIN ingest_circumstances c ON c.id = spread.circumstances_id
 GROUP BY 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12

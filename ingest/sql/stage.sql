@@ -8,15 +8,8 @@ CREATE TEMPORARY TABLE ingest_stage (
     started_at timestamptz NOT NULL,
     ended_at timestamptz NOT NULL,
     metered_energy_kwh numeric(24, 9) NOT NULL,
-    boundary varchar(20) NOT NULL,
-    quality varchar(20) NOT NULL,
-    pue_included numeric(24, 9),
     device_hours numeric(24, 9),
-    site_id bigint NOT NULL,
-    team_id bigint,
-    ai_model_id bigint,
-    phase varchar(20) NOT NULL,
-    hardware_kind varchar(60) NOT NULL,
+    circumstances_id bigint NOT NULL,
     subject varchar(200) NOT NULL,
     precedence smallint NOT NULL
 ) ON COMMIT DROP

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Sum
 
 from ingest.export import header_of, refused_rows
-from ingest.models import Attribution, Batch, HourlyEnergy, NameMapping, Reading, Source
+from ingest.models import Batch, Circumstances, HourlyEnergy, NameMapping, Reading, Source
 from tests.books import Books, account, reasons
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def test_another_owner_moves_the_energy_and_counts_it_once(books):
     books.send({"reading_id": "a", "energy_kwh": "1"})
     assert account(books.send({"reading_id": "a", "energy_kwh": "1", "team": "product"})) == (0, 0, 1, 0, 0)
     assert set(HourlyEnergy.objects.values_list("team__slug", flat=True)) == {"product"}
-    assert (total_kwh(), Attribution.objects.count()) == (1, 2)
+    assert (total_kwh(), Circumstances.objects.count()) == (1, 2)
 
 
 def test_mended_mapping_moves_the_energy_when_the_log_comes_again(books):
@@ -143,7 +143,7 @@ def test_hours_add_up_to_the_readings_to_the_last_digit(books):
 def test_readings_cannot_be_changed(books):
     books.send({"energy_kwh": "5"})
     for statement in ("UPDATE ingest_reading SET metered_energy_kwh = 0", "DELETE FROM ingest_reading",
-                      "TRUNCATE ingest_reading", "UPDATE ingest_attribution SET team_id = NULL"):  # fmt: skip
+                      "TRUNCATE ingest_reading", "UPDATE ingest_circumstances SET team_id = NULL"):  # fmt: skip
         with pytest.raises(Exception, match="append-only|permission denied"), transaction.atomic():
             connection.cursor().execute(statement)
 

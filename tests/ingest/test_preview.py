@@ -7,9 +7,9 @@ import pytest
 from ingest.evidence import keep
 from ingest.landing import land_batch
 from ingest.models import (
-    Attribution,
     Batch,
     BatchRow,
+    Circumstances,
     DirtyDay,
     NameMapping,
     Reading,
@@ -40,7 +40,7 @@ def books():
 
 
 def everything():
-    tables = (Attribution, Batch, BatchRow, DirtyDay, Reading, Series)
+    tables = (Batch, BatchRow, Circumstances, DirtyDay, Reading, Series)
     return {table.__name__: list(table.objects.order_by("pk").values_list()) for table in tables}
 
 
@@ -76,11 +76,11 @@ def test_what_lands_is_what_was_shown(books):
     assert counted(found) == account(batch) == EXPECTED
     assert found.counts["rows"] == batch.rows == sum(EXPECTED)
     landed = Reading.objects.filter(batch=batch).order_by("row")
-    shown = [one["reading"] for one in found.readings]
+    shown = found.readings
     assert [(one.row, one.started_at, one.metered_energy_kwh, one.revision) for one in shown] == [
         (one.row, one.started_at, one.metered_energy_kwh, one.revision) for one in landed
     ]
-    assert {one["owner"].team.slug for one in found.readings} == {"research"}
+    assert {one.circumstances.team.slug for one in found.readings} == {"research"}
     refused = batch.problem_rows.filter(state__in=["rejected", "quarantined"]).order_by("row")
     assert [(one.row, one.reasons) for one in found.problems] == [(one.row, one.reasons) for one in refused]
 

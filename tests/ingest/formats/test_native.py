@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.parsing.base import FileRefused, Outcome, ParsedReading, RowProblem, RowSuperseded
+from ingest.parsing.base import FileRefused, Outcome, ParsedReading, RowProblem
 from tests.ingest.formats.helpers import codes, context, evidence, parse, parse_text
 
 VALUES = {
@@ -32,7 +32,8 @@ def test_row_becomes_a_reading_with_names_as_written(tmp_path: Path) -> None:
     assert (reading.phase, reading.hardware, reading.project) == ("fine_tuning", "h100-sxm", None)
     assert str(reading.metered_energy_kwh) == "12.500000000"
     assert (reading.device_hours, reading.pue_included) == (192, Decimal("1.2"))
-    assert reading.series_key == "native:a%7c1|node|fra-dc1|serving|lumen-7b|fine_tuning"
+    assert reading.series_key == "native:meter:a%7c1|node"
+    assert reading.keyed_by == ("site",)
     assert not reading.is_run
 
 
@@ -41,14 +42,6 @@ def test_reading_id_is_the_identity(tmp_path: Path) -> None:
     assert isinstance(reading, ParsedReading)
     assert reading.series_key == "native:id:Job-17"
     assert reading.is_run
-
-
-def test_long_names_still_make_a_key_that_fits(tmp_path: Path) -> None:
-    first, second = (one(tmp_path, site="s" * 200, model="m" * 199 + end, meter="x" * 200) for end in "ab")
-    assert isinstance(first, ParsedReading)
-    assert isinstance(second, ParsedReading)
-    assert len(first.series_key) <= 400
-    assert first.series_key != second.series_key
 
 
 @pytest.mark.parametrize(
@@ -213,20 +206,6 @@ def test_few_bad_rows_are_not_called_shifted(tmp_path: Path) -> None:
     good = "".join(f"2026-03-{day:02d},2026-03-{day + 1:02d},5,node,a,telemetry\n" for day in range(1, 5))
     outcomes = parse_text(tmp_path, header + good + "2026-03-07,2026-03-08,node,5,a,telemetry\n")
     assert codes(outcomes[-1]) == ["not_a_number", "not_one_of"]
-
-
-def test_same_reading_twice_counts_once(tmp_path: Path) -> None:
-    header = "started_at,ended_at,energy_kwh,boundary,site,quality\n"
-    first = "2026-03-02T00:00Z,2026-03-03T00:00Z,5,node,fra-dc1,measured\n"
-    same = "2026-03-02T01:00+01:00,2026-03-03T00:00Z,5.00,node,FRA-DC1,measured\n"
-    other = first.replace(",5,", ",6,")
-    taken, again, differs = parse_text(tmp_path, header + first + same + other)
-    assert isinstance(taken, ParsedReading)
-    assert isinstance(again, RowSuperseded)
-    assert again.by_row == 2
-    assert isinstance(differs, RowProblem)
-    assert not differs.quarantined
-    assert "Row 2 of this file" in differs.reasons[0].message
 
 
 def test_problem_does_not_claim_an_identity(tmp_path: Path) -> None:
