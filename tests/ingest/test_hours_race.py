@@ -2,12 +2,12 @@
 
 import threading
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Sum
 
 from ingest import landing
 from ingest.hours import rebuild_dirty_days
-from ingest.models import Batch, DirtyDay, HourlyEnergy
+from ingest.models import Batch, DirtyDay, HourlyEnergy, Reading
 from ingest.receive import receive_batch
 from tests.books import Books
 
@@ -45,3 +45,27 @@ def test_rebuild_beside_a_landing_takes_no_mark_away(committed_db, monkeypatch):
     rebuild_dirty_days()
     assert not DirtyDay.objects.exists()
     assert HourlyEnergy.objects.aggregate(sum=Sum("metered_energy_kwh"))["sum"] == 2
+
+
+def test_new_month_shuts_nobody_out(committed_db):
+    """A rebuild that reads while a landing has made a partition goes on; else each would wait for the other."""
+    books = Books()
+    books.send({})
+    found = []
+
+    def read():
+        found.append(HourlyEnergy.objects.count() + Reading.objects.count())
+        connection.close()
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT ingest_ensure_partitions(ARRAY['2031-05-01'::date])")
+        other = threading.Thread(target=read)
+        other.start()
+        other.join(20)
+        is_free = not other.is_alive()
+    other.join()
+    assert (is_free, found) == (True, [2])
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE NONE")
+        cursor.execute("DROP TABLE ingest_reading_203105")
+        cursor.execute("RESET ROLE")
