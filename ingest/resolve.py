@@ -14,7 +14,7 @@ from ingest.parsing.messages import reason
 from organization.choices import Phase
 from organization.models import AiModel, Hardware, Site, Team
 
-MAX_KEY_CHARS = 400
+MAX_KEY_CHARS, MAX_METER_CHARS = 400, 300
 # Rows here never change, so that an id found once holds for good.
 CIRCUMSTANCES = """
 WITH wanted (site_id, team_id, ai_model_id, phase, hardware_kind, boundary, quality, pue_included) AS (
@@ -44,6 +44,7 @@ class Resolved:
     phase: str
     hardware_kind: str
     series_key: str
+    meter: str
     circumstances_id: int
 
 
@@ -53,6 +54,10 @@ class Unresolved(Exception):
     def __init__(self, reasons: tuple[Reason, ...]) -> None:
         self.reasons = reasons
         super().__init__("; ".join(reason.message for reason in reasons))
+
+
+def _short(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def _by_name(objects: Iterable[Model]) -> dict[str, int]:
@@ -93,7 +98,7 @@ class Resolver:
         if reasons or site_id is None:
             raise Unresolved(tuple(reasons))
         whose = (site_id, team_id, model_id, phase, kind)
-        return Resolved(*whose, self._key(parsed), self._circumstances(whose, parsed))
+        return Resolved(*whose, self._key(parsed), self._meter(parsed, site_id), self._circumstances(whose, parsed))
 
     def _key(self, parsed: ParsedReading) -> str:
         """Return the row's identity; names belong to it as what they mean, whichever way they are written."""
@@ -102,8 +107,10 @@ class Resolver:
         for column in parsed.keyed_by:
             name = getattr(parsed, column)
             parts.append(f"{column}={known[column][name.strip().casefold()] if name else ''}")
-        key = "|".join(parts)
-        return key if len(key) <= MAX_KEY_CHARS else f"sha256:{hashlib.sha256(key.encode()).hexdigest()}"
+        return _short("|".join(parts), MAX_KEY_CHARS)
+
+    def _meter(self, parsed: ParsedReading, site_id: int) -> str:
+        return _short(f"{parsed.meter}|{site_id}", MAX_METER_CHARS) if parsed.meter else ""
 
     def _circumstances(self, whose: tuple[int | str | None, ...], parsed: ParsedReading) -> int:
         values = (*whose, parsed.boundary, parsed.quality, parsed.pue_included)

@@ -19,8 +19,9 @@ SQL = Path(__file__).resolve().parent / "sql"
 STAGE, LAND = query(SQL / "stage.sql"), query(SQL / "land.sql")
 MARK_DAYS, MARK_SUBJECTS = query(SQL / "mark_days.sql"), query(SQL / "mark_subjects.sql")
 NEW_SERIES = """
-INSERT INTO ingest_series (source_id, key, run_slot_at, subject, precedence)
-SELECT %(source_id)s, series_key, CASE WHEN bool_or(is_run) THEN min(started_at) END, max(subject), max(precedence)
+INSERT INTO ingest_series (source_id, key, run_slot_at, subject, precedence, meter)
+SELECT %(source_id)s, series_key, CASE WHEN bool_or(is_run) THEN min(started_at) END, max(subject), max(precedence),
+       max(meter)
 FROM ingest_stage GROUP BY series_key
 ON CONFLICT (source_id, key) DO NOTHING
 """
@@ -63,7 +64,7 @@ def _copy_line(parsed: ParsedReading, resolved: Resolved) -> str:
     values = (
         parsed.row, parsed.text.replace("\x00", ""), resolved.series_key, parsed.is_run, parsed.is_cumulative,
         parsed.started_at, parsed.ended_at, parsed.metered_energy_kwh, parsed.device_hours, resolved.circumstances_id,
-        parsed.subject, parsed.precedence,
+        parsed.subject, parsed.precedence, resolved.meter,
     )  # fmt: skip
     return "\t".join(_field(value) for value in values) + "\n"
 

@@ -46,13 +46,15 @@ def read_row(raw: RawReading, context: SourceContext) -> ParsedReading | RowProb
     if fields.rejects or fields.doubts:
         return _problem(raw, fields)
     phase = normalised_phase(names["phase"])
-    key, keyed_by = identity(names["reading_id"], names["meter"], boundary, phase)
+    meter = f"{_normalised(names['meter'])}|{boundary}" if names["meter"] else ""
+    number = names["reading_id"]
     return ParsedReading(
         row=raw.row,
         text=raw.text,
-        series_key=key,
-        keyed_by=keyed_by,
-        is_run=names["reading_id"] is not None,
+        series_key=f"native:id:{number}" if number else identity(meter, boundary, phase),
+        keyed_by=() if number else ("site", "team", "model"),
+        meter="" if number else meter,
+        is_run=number is not None,
         started_at=started_at,
         ended_at=ended_at,
         metered_energy_kwh=booked(energy_kwh),
@@ -75,18 +77,12 @@ def normalised_phase(text: str | None) -> str | None:
     return "_".join(text.casefold().replace("-", " ").split()) if text else None
 
 
-def identity(
-    reading_id: str | None, meter: str | None, boundary: str, phase: str | None
-) -> tuple[str, tuple[str, ...]]:
-    """Return what makes it the same reading, and which names belong to that.
+def identity(meter: str, boundary: str, phase: str | None) -> str:
+    """Return what makes it the same reading where it has no id: its meter and whose it is, of which this is a part.
 
-    Its id; else its meter, so that a reading that turns out to be another team's is the same reading; else whose it is.
+    Site, team and model are added as what they mean in the catalogue, whichever way they are written.
     """
-    if reading_id:
-        return f"native:id:{reading_id}", ()
-    if meter:
-        return f"native:meter:{_normalised(meter)}|{boundary}", ("site",)
-    return f"native:of:{boundary}|{phase or ''}", ("site", "team", "model")
+    return f"native:{meter or boundary}|{phase or ''}"
 
 
 @lru_cache(maxsize=4096)

@@ -24,13 +24,18 @@ class Series(models.Model):
     run_slot_at = models.DateTimeField(null=True)
     # What is measured, where several logs tell of it; of those accounts one counts (ingest/sql/counted_series.sql).
     subject = models.CharField(max_length=200, blank=True)
+    # The meter, where the log names one. It may be shared by several series, each a part of what it metered.
+    meter = models.CharField(max_length=300, blank=True)
     precedence = models.SmallIntegerField(default=0)
 
     class Meta:
         verbose_name = _("series")
         verbose_name_plural = _("series")
         constraints: ClassVar = [models.UniqueConstraint("source", "key", name="series_once")]
-        indexes: ClassVar = [models.Index("subject", condition=~models.Q(subject=""), name="series_by_subject")]
+        indexes: ClassVar = [
+            models.Index("subject", condition=~models.Q(subject=""), name="series_by_subject"),
+            models.Index("source", "meter", condition=~models.Q(meter=""), name="series_by_meter"),
+        ]
 
     def __str__(self) -> str:
         return self.key

@@ -60,6 +60,8 @@ class ParsedReading:
     # What is measured, where several logs may tell of it: of those accounts the one with the highest precedence
     # counts, whichever sources they came through.
     subject: str = ""
+    # The meter that several readings may each be a part of; their sum is what it metered.
+    meter: str = ""
     # Names that belong to the identity, as what they mean in the catalogue: site, team, model.
     keyed_by: tuple[str, ...] = ()
     precedence: int = 0

@@ -22,8 +22,7 @@ compared AS (
                ROW(r.started_at, r.ended_at, r.metered_energy_kwh, r.device_hours, r.circumstances_id) AS has_changed,
            -- A run's total as it stood earlier says nothing new: a later total is in the books.
            o.is_cumulative AND r.ended_at > o.ended_at AS is_older,
-           before.batch_id AS before_batch_id, before.row AS before_row,
-           after.batch_id AS after_batch_id, after.row AS after_row
+           beside.batch_id AS beside_batch_id, beside.row AS beside_row
     FROM ordered o
     JOIN ingest_circumstances n ON n.id = o.circumstances_id
     LEFT JOIN LATERAL (
@@ -31,22 +30,33 @@ compared AS (
         ORDER BY r.revision DESC LIMIT 1
     ) r ON true
     LEFT JOIN ingest_circumstances c ON c.id = r.circumstances_id
-    -- Readings of one meter never overlap, so that its neighbours are all that a new one can overlap.
+    -- Readings of one series never overlap, so that of each only the last before this one's end can overlap it. Parts of
+    -- one meter stand beside each other; they come in one file, and what another file says of the meter is not a part.
     LEFT JOIN LATERAL (
-        SELECT * FROM ingest_reading r WHERE NOT o.is_run AND r.series_id = o.series_id AND r.slot_at < o.slot_at
-        ORDER BY r.slot_at DESC, r.revision DESC LIMIT 1
-    ) before ON before.ended_at > o.started_at
-    LEFT JOIN LATERAL (
-        SELECT * FROM ingest_reading r WHERE NOT o.is_run AND r.series_id = o.series_id AND r.slot_at > o.slot_at
-        ORDER BY r.slot_at, r.revision DESC LIMIT 1
-    ) after ON after.started_at < o.ended_at
+        SELECT r.batch_id, r.row
+        FROM (
+            SELECT o.series_id AS id
+            UNION
+            SELECT s.id FROM ingest_series s
+            WHERE o.meter <> '' AND s.source_id = %(source_id)s AND s.meter = o.meter
+        ) other
+        CROSS JOIN LATERAL (
+            SELECT * FROM ingest_reading r
+            WHERE r.series_id = other.id AND r.slot_at < o.ended_at
+              AND (other.id <> o.series_id OR r.slot_at <> o.slot_at)
+            ORDER BY r.slot_at DESC, r.revision DESC LIMIT 1
+        ) r
+        WHERE NOT o.is_run AND r.ended_at > o.started_at
+          AND (other.id = o.series_id OR r.batch_id <> %(batch_id)s)
+        LIMIT 1
+    ) beside ON true
 ),
 judged AS (
     SELECT c.*, CASE
         WHEN first_row < row THEN CASE WHEN said IS NOT DISTINCT FROM first_said THEN 'again' ELSE 'conflict' END
         WHEN old_batch_id = %(batch_id)s THEN CASE WHEN has_changed THEN 'conflict' ELSE 'again' END
         WHEN old_revision IS NOT NULL AND (is_older OR NOT has_changed) THEN 'duplicate'
-        WHEN NOT is_run AND (reached_at > started_at OR before_row IS NOT NULL OR after_row IS NOT NULL) THEN 'overlaps'
+        WHEN NOT is_run AND (reached_at > started_at OR beside_row IS NOT NULL) THEN 'overlaps'
         WHEN old_revision IS NULL THEN 'accepted'
         ELSE 'corrected' END AS state
     FROM compared c
@@ -59,7 +69,7 @@ written AS (
     FROM judged WHERE state IN ('accepted', 'corrected')
 )
 SELECT row, text, state, has_moved,
-       CASE WHEN state = 'overlaps' THEN coalesce(before_batch_id, after_batch_id) ELSE old_batch_id END,
-       CASE WHEN state = 'overlaps' THEN coalesce(before_row, after_row)
+       CASE WHEN state = 'overlaps' THEN beside_batch_id ELSE old_batch_id END,
+       CASE WHEN state = 'overlaps' THEN beside_row
             WHEN first_row < row THEN first_row ELSE old_row END
 FROM judged ORDER BY row

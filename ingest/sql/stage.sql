@@ -11,5 +11,6 @@ CREATE TEMPORARY TABLE ingest_stage (
     device_hours numeric(24, 9),
     circumstances_id bigint NOT NULL,
     subject varchar(200) NOT NULL,
-    precedence smallint NOT NULL
+    precedence smallint NOT NULL,
+    meter varchar(300) NOT NULL
 ) ON COMMIT DROP

@@ -54,10 +54,19 @@ def test_new_default_of_a_source_moves_nothing_that_is_in_the_books(books):
     assert list(owners) == [(10, 1, "research"), (10, 5, "product"), (11, 1, "product")]
 
 
-def test_same_meter_told_as_another_teams_is_the_same_reading(books):
+def test_meter_shared_by_teams_is_the_sum_of_its_parts(books):
+    parts = (hour(10, 1, meter="a", energy_kwh="2"), hour(10, 1, meter="a", team="product", energy_kwh="3"))
+    assert account(books.send(*parts)) == (2, 0, 0, 0, 0)
+    assert account(books.send(*parts)) == (0, 2, 0, 0, 0)
+    assert total_kwh() == 5
+
+
+def test_same_meter_told_later_as_another_teams_is_held_back(books):
     books.send(hour(10, 1, meter="a"))
-    assert account(books.send(hour(10, 1, meter="a", team="product"))) == (0, 0, 1, 0, 0)
-    assert list(HourlyEnergy.objects.values_list("team__slug", "metered_energy_kwh")) == [("product", 1)]
+    again = books.send(hour(10, 1, meter="A", team="product"))
+    assert account(again) == (0, 0, 0, 1, 0)
+    assert again.problem_rows.get().reasons[0]["code"] == "overlaps"
+    assert total_kwh() == 1
 
 
 @pytest.mark.parametrize("meter", [{"meter": "a"}, {}], ids=["with a meter", "without"])

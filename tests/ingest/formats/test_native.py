@@ -32,8 +32,8 @@ def test_row_becomes_a_reading_with_names_as_written(tmp_path: Path) -> None:
     assert (reading.phase, reading.hardware, reading.project) == ("fine_tuning", "h100-sxm", None)
     assert str(reading.metered_energy_kwh) == "12.500000000"
     assert (reading.device_hours, reading.pue_included) == (192, Decimal("1.2"))
-    assert reading.series_key == "native:meter:a%7c1|node"
-    assert reading.keyed_by == ("site",)
+    assert reading.series_key == "native:a%7c1|node|fine_tuning"
+    assert (reading.meter, reading.keyed_by) == ("a%7c1|node", ("site", "team", "model"))
     assert not reading.is_run
 
 
