@@ -14,27 +14,20 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from ingest import stage
+from ingest.account import land_outcomes
+from ingest.columns.land import land_blocks
 from ingest.evidence import local_path
 from ingest.formats import detect_format
 from ingest.locks import SOURCE_LOCKS, batch_lock, lock_source
-from ingest.models import Batch, BatchRow, Source
-from ingest.parsing.base import (
-    Evidence,
-    FileRefused,
-    Outcome,
-    ParsedReading,
-    Reason,
-    RowProblem,
-    RowUnderstood,
-    SourceContext,
-)
-from ingest.parsing.messages import reason
+from ingest.models import Batch, Source
+from ingest.parsing.base import Evidence, FileRefused, Format, Outcome, SourceContext
 from ingest.parsing.messages import refusal as refusal_of
-from ingest.resolve import Resolved, Resolver, Unresolved
+from ingest.resolve import Resolver
 
 logger = logging.getLogger(__name__)
 CHUNK_ROWS = 5000
+# Below this, reading in columns saves nothing.
+COLUMNS_FROM_BYTES = 200_000
 MAX_ATTEMPTS = 5
 # A batch that ends its workers themselves, by their memory say, never gets to an error.
 MAX_BEGINNINGS = 20
@@ -53,8 +46,7 @@ def land_batch(batch_id: int) -> bool:
             return True
         _begin(batch)
         try:
-            for outcomes in chunks(outcomes_of(batch), skip=batch.rows):
-                land_chunk(batch, outcomes)
+            _land(batch)
         except FileRefused as refusal:
             _finish(batch, Batch.State.REFUSED, refusal)
         else:
@@ -62,13 +54,30 @@ def land_batch(batch_id: int) -> bool:
         return True
 
 
-def outcomes_of(batch: Batch) -> Iterator[Outcome]:
-    """Yield what the format makes of every row of the batch's evidence."""
+def _land(batch: Batch) -> None:
+    """Land a large log in columns where its format can, everything else row by row."""
+    kind, evidence = _opened(batch)
+    is_large = batch.evidence_bytes >= COLUMNS_FROM_BYTES and (batch.bytes_read > 0 or not batch.rows)
+    reader = kind.columns(evidence, context_of(batch.source, batch.received_at)) if kind.columns and is_large else None
+    if reader is not None:
+        land_blocks(batch, reader)
+        return
+    for outcomes in chunks(outcomes_of(batch), skip=batch.rows):
+        land_chunk(batch, outcomes)
+
+
+def _opened(batch: Batch) -> tuple[Format, Evidence]:
     evidence = Evidence(local_path(batch.evidence_path), max_unpacked_bytes=settings.MAX_UNPACKED_BYTES)
     kind = detect_format(evidence, batch.requested_format)
     if batch.format != kind.name:
         batch.format = kind.name
         batch.save(update_fields=["format"])
+    return kind, evidence
+
+
+def outcomes_of(batch: Batch) -> Iterator[Outcome]:
+    """Yield what the format makes of every row of the batch's evidence."""
+    kind, evidence = _opened(batch)
     return iter(kind.parse(evidence, context_of(batch.source, batch.received_at)))
 
 
@@ -118,62 +127,4 @@ def fail(batch_id: int, error: BaseException) -> None:
 def land_chunk(batch: Batch, outcomes: list[Outcome]) -> None:
     """Write what the outcomes say, with their account, in one transaction."""
     lock_source(SOURCE_LOCKS, batch.source_id)
-    resolver = Resolver(batch.source)
-    rows: list[BatchRow] = []
-    usable: list[tuple[ParsedReading, Resolved]] = []
-    counts: Counter[str] = Counter()
-    for outcome in outcomes:
-        if isinstance(outcome, ParsedReading):
-            try:
-                usable.append((outcome, resolver.resolve(outcome)))
-            except Unresolved as unresolved:
-                rows.append(_row(batch, outcome, BatchRow.State.QUARANTINED, unresolved.reasons))
-        elif isinstance(outcome, RowProblem):
-            state = BatchRow.State.QUARANTINED if outcome.quarantined else BatchRow.State.REJECTED
-            rows.append(_row(batch, outcome, state, outcome.reasons))
-        elif isinstance(outcome, RowUnderstood):
-            rows.append(_row(batch, outcome, BatchRow.State.NOTED, (outcome.reason,)))
-        else:
-            rows.append(_row(batch, outcome, BatchRow.State.DUPLICATE, (outcome.reason,)))
-    counts.update("accepted" if row.state == BatchRow.State.NOTED else row.state for row in rows)
-    notes = {parsed.row: parsed.notes for parsed, _resolved in usable if parsed.notes}
-    for landed in stage.land(batch, usable):
-        counts[COUNTED_AS.get(landed.state, landed.state)] += 1
-        rows += _told(batch, landed, notes.get(landed.row, ()))
-    BatchRow.objects.bulk_create(rows, batch_size=2000)
-    _count(batch, counts, len(outcomes))
-
-
-COUNTED_AS = {"again": "duplicate", "conflict": "rejected", "overlaps": "quarantined"}
-
-
-def _told(batch: Batch, landed: stage.Landed, notes: tuple[Reason, ...]) -> list[BatchRow]:
-    """Return the row's entry in the batch's list, where there is something to tell of it."""
-    where = {"batch": landed.old_batch_id, "row": landed.old_row}
-    if landed.state == "again":
-        return [_row(batch, landed, BatchRow.State.DUPLICATE, (reason("same_reading_twice", row=landed.old_row),))]
-    if landed.state == "conflict":
-        return [_row(batch, landed, BatchRow.State.REJECTED, (reason("same_identity_differs", row=landed.old_row),))]
-    if landed.state == "overlaps":
-        code = "overlaps" if landed.old_row is not None else "overlaps_here"
-        return [_row(batch, landed, BatchRow.State.QUARANTINED, (reason(code, "started_at", **where),))]
-    if landed.state == "corrected":
-        told = reason("moved" if landed.has_moved else "corrected", **where)
-        return [_row(batch, landed, BatchRow.State.CORRECTED, (told, *notes))]
-    if notes and landed.state == "accepted":
-        return [_row(batch, landed, BatchRow.State.NOTED, notes)]
-    return []
-
-
-def _row(batch: Batch, outcome: Outcome | stage.Landed, state: BatchRow.State, reasons: tuple[Reason, ...]) -> BatchRow:
-    told = [
-        {"code": one.code, "column": one.column, "message": one.message, "params": dict(one.params)} for one in reasons
-    ]
-    return BatchRow(batch=batch, row=outcome.row, state=state, text=outcome.text.replace("\x00", "�"), reasons=told)
-
-
-def _count(batch: Batch, counts: Counter[str], rows: int) -> None:
-    batch.rows += rows
-    for name in ("accepted", "duplicate", "corrected", "quarantined", "rejected"):
-        setattr(batch, name, getattr(batch, name) + counts[name])
-    batch.save(update_fields=["rows", "accepted", "duplicate", "corrected", "quarantined", "rejected"])
+    land_outcomes(batch, outcomes, Resolver(batch.source), Counter())

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from ingest.columns.reader import ColumnReader
 from ingest.parsing.evidence import Evidence, Head
 from ingest.parsing.outcomes import (
     FileRefused,
@@ -37,6 +38,7 @@ class Format:
     ``parse`` yields exactly one outcome per data row: for the same file always the same, in the same order.
     ``header_of`` returns the line that must stand above corrected rows, or nothing where rows stand alone. Where
     ``rows_stand_alone`` is false, a row means nothing without the rest of its file: only the whole file is sent again.
+    ``columns`` reads a large file of this format in columns, or returns None where only row by row will do.
     """
 
     name: str
@@ -47,3 +49,4 @@ class Format:
     docs_page: str
     key_rule: str
     rows_stand_alone: bool = True
+    columns: Callable[[Evidence, SourceContext], ColumnReader | None] | None = None

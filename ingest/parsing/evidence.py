@@ -72,6 +72,8 @@ class Evidence:
         self.size_bytes = 0  # unpacked; known once checked
         self._longest_line = (0, 0)  # bytes (roughly, in UTF-16), line
         self._is_checked = False
+        self.has_quotes = False  # known once checked
+        self.has_odd_ends = False  # a carriage return that no line feed follows, as far as it was seen
 
     @cached_property
     def is_gzip(self) -> bool:
@@ -99,6 +101,8 @@ class Evidence:
             if "\x00" in text:
                 raise refusal("binary", offset=self.size_bytes - len(chunk) + _zero_byte(chunk, text))
             line, line_bytes = self._measure_lines(text, line, line_bytes)
+            self.has_quotes = self.has_quotes or '"' in text
+            self.has_odd_ends = self.has_odd_ends or text.count("\r") != text.count("\r\n")
         self._decode(decoder, b"", line, final=True)
         if not self.size_bytes:
             raise refusal("empty")
@@ -123,6 +127,11 @@ class Evidence:
             raise refusal("whole_too_large", limit=f"{MAX_WHOLE_BYTES:,}")
         with self.open_text() as stream:
             return stream.read()
+
+    def open_unpacked(self) -> BinaryIO:
+        """Open the unpacked bytes as a stream."""
+        self.check()
+        return self._open_bytes()
 
     def _open_bytes(self) -> BinaryIO:
         return gzip.open(self.path, "rb") if self.is_gzip else self.path.open("rb")  # type: ignore[return-value]
@@ -154,12 +163,12 @@ class Evidence:
 
     def _measure_lines(self, text: str, line: int, line_bytes: int) -> tuple[int, int]:
         parts = text.split("\n")
-        for part in parts[:-1]:
-            self._longest_line = max(self._longest_line, (line_bytes + len(part), line))
-            line, line_bytes = line + 1, 0
-        line_bytes += len(parts[-1])
-        self._longest_line = max(self._longest_line, (line_bytes, line))
-        return line, line_bytes
+        sizes = [len(part) for part in parts]
+        sizes[0] += line_bytes
+        longest = max(sizes)
+        if longest > self._longest_line[0]:
+            self._longest_line = (longest, line + sizes.index(longest))
+        return line + len(parts) - 1, sizes[-1]
 
 
 def _read(stream: BinaryIO, size: int) -> bytes:

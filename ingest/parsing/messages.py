@@ -174,7 +174,7 @@ ROW_SENTENCES = {
         "count the time they share twice."
     ),
     "overlaps_here": gettext_noop(
-        "The interval overlaps that of another row of this file for the same meter. Booking both would count the time "
+        "The interval overlaps that of row %(row)s of this file, of the same meter. Booking both would count the time "
         "they share twice."
     ),
     # names and the books

@@ -1,18 +1,12 @@
 -- Land the staged rows of one source: each becomes a reading, a correction of one, or a duplicate of one; or it is told
--- why not. The caller holds the source's lock, so that what is read here still holds when it is written.
+-- why not. The caller holds the source's lock, so that what is read here still holds when it is written; no two staged
+-- rows are of one run, or of one series and overlap (ingest/waves.py).
 WITH known AS (
     SELECT s.*, series.id AS series_id,
            CASE WHEN s.is_run THEN series.run_slot_at ELSE s.started_at END AS slot_at,
            ROW(s.started_at, s.ended_at, s.metered_energy_kwh, s.device_hours, s.circumstances_id) AS said
     FROM ingest_stage s
     JOIN ingest_series series ON series.source_id = %(source_id)s AND series.key = s.series_key
-),
-ordered AS (
-    SELECT known.*, first_value(row) OVER same AS first_row, first_value(said) OVER same AS first_said,
-           max(ended_at) OVER (PARTITION BY series_id ORDER BY slot_at, row
-                               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reached_at
-    FROM known
-    WINDOW same AS (PARTITION BY series_id, slot_at ORDER BY row)
 ),
 compared AS (
     SELECT o.*, r.revision AS old_revision, r.batch_id AS old_batch_id, r.row AS old_row, c.id IS NOT NULL
@@ -23,7 +17,7 @@ compared AS (
            -- A run's total as it stood earlier says nothing new: a later total is in the books.
            o.is_cumulative AND r.ended_at > o.ended_at AS is_older,
            beside.batch_id AS beside_batch_id, beside.row AS beside_row
-    FROM ordered o
+    FROM known o
     JOIN ingest_circumstances n ON n.id = o.circumstances_id
     LEFT JOIN LATERAL (
         SELECT * FROM ingest_reading r WHERE r.series_id = o.series_id AND r.slot_at = o.slot_at
@@ -43,20 +37,18 @@ compared AS (
         CROSS JOIN LATERAL (
             SELECT * FROM ingest_reading r
             WHERE r.series_id = other.id AND r.slot_at < o.ended_at
-              AND (other.id <> o.series_id OR r.slot_at <> o.slot_at)
+              AND CASE WHEN other.id = o.series_id THEN r.slot_at <> o.slot_at ELSE r.batch_id <> %(batch_id)s END
             ORDER BY r.slot_at DESC, r.revision DESC LIMIT 1
         ) r
         WHERE NOT o.is_run AND r.ended_at > o.started_at
-          AND (other.id = o.series_id OR r.batch_id <> %(batch_id)s)
-        LIMIT 1
+        ORDER BY other.id = o.series_id DESC, r.batch_id, r.row LIMIT 1
     ) beside ON true
 ),
 judged AS (
     SELECT c.*, CASE
-        WHEN first_row < row THEN CASE WHEN said IS NOT DISTINCT FROM first_said THEN 'again' ELSE 'conflict' END
         WHEN old_batch_id = %(batch_id)s THEN CASE WHEN has_changed THEN 'conflict' ELSE 'again' END
         WHEN old_revision IS NOT NULL AND (is_older OR NOT has_changed) THEN 'duplicate'
-        WHEN NOT is_run AND (reached_at > started_at OR beside_row IS NOT NULL) THEN 'overlaps'
+        WHEN NOT is_run AND beside_row IS NOT NULL THEN 'overlaps'
         WHEN old_revision IS NULL THEN 'accepted'
         ELSE 'corrected' END AS state
     FROM compared c
@@ -70,6 +62,5 @@ written AS (
 )
 SELECT row, text, state, has_moved,
        CASE WHEN state = 'overlaps' THEN beside_batch_id ELSE old_batch_id END,
-       CASE WHEN state = 'overlaps' THEN beside_row
-            WHEN first_row < row THEN first_row ELSE old_row END
+       CASE WHEN state = 'overlaps' THEN beside_row ELSE old_row END
 FROM judged ORDER BY row

@@ -5,7 +5,7 @@ import threading
 from django.db import connection, transaction
 from django.db.models import Sum
 
-from ingest import landing
+from ingest import account, landing
 from ingest.hours import rebuild_dirty_days
 from ingest.models import Batch, DirtyDay, HourlyEnergy, Reading
 from ingest.receive import receive_batch
@@ -26,7 +26,7 @@ def test_rebuild_beside_a_landing_takes_no_mark_away(committed_db, monkeypatch):
 
     landing.land_batch(batch_of("a").pk)  # the day is marked, and nobody has rebuilt it
     second = batch_of("b")
-    original = landing._count
+    original = account._count
 
     def rebuild():
         rebuild_dirty_days()
@@ -39,7 +39,7 @@ def test_rebuild_beside_a_landing_takes_no_mark_away(committed_db, monkeypatch):
         other.join(1)
         return original(*values)
 
-    monkeypatch.setattr(landing, "_count", count)
+    monkeypatch.setattr(account, "_count", count)
     landing.land_batch(second.pk)
     other.join(60)
     rebuild_dirty_days()

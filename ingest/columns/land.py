@@ -1,0 +1,248 @@
+"""A file in columns on its way into the books, block by block, each with its own commit and its own account."""
+
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from django.db import connection, transaction
+
+from ingest.account import land_outcomes
+from ingest.columns.binary import copy_body
+from ingest.columns.block import Block
+from ingest.columns.certain import Certain
+from ingest.columns.hours import add_hours, within_an_hour
+from ingest.columns.reader import ColumnReader
+from ingest.columns.texts import DAY_US, UNKNOWN
+from ingest.locks import HOURS_LOCKS, SOURCE_LOCKS, lock_source
+from ingest.models import Batch
+from ingest.parsing.outcomes import Outcome, ParsedReading
+from ingest.resolve import Resolved, Resolver, Unresolved
+from ingest.stage import MONTHS
+from organization.models import Organization
+from organization.sqlfiles import query
+
+SQL = Path(__file__).resolve().parents[1] / "sql"
+CODE_SERIES, TAKEN_SPANS = query(SQL / "code_series.sql"), query(SQL / "taken_spans.sql")
+STAGE_CODED, SAME_READINGS = query(SQL / "stage_coded.sql"), query(SQL / "same_readings.sql")
+MARK = "INSERT INTO ingest_dirtyday (source_id, day_on) SELECT %s, unnest(%s::date[]) ON CONFLICT DO NOTHING"
+INTO_READINGS = """
+COPY ingest_reading (series_id, slot_at, revision, started_at, ended_at, metered_energy_kwh, device_hours,
+                     circumstances_id, batch_id, row) FROM STDIN (FORMAT binary)
+"""
+INTO_STAGE = """
+COPY ingest_stage_coded (row, series_id, started_at, ended_at, metered_energy_kwh, device_hours, circumstances_id)
+FROM STDIN (FORMAT binary)
+"""
+
+
+@dataclass
+class Lander:
+    """What one landing knows: the catalogue as it stood when it began, and the series met so far."""
+
+    batch: Batch
+    reader: ColumnReader
+    resolver: Resolver
+    zone: str
+    series: dict[str, int] = field(default_factory=dict)
+
+
+def land_blocks(batch: Batch, reader: ColumnReader) -> None:
+    """Land what is left of the batch; a block that is committed is not read again."""
+    zone = Organization.objects.values_list("time_zone", flat=True).get()
+    lander = Lander(batch, reader, Resolver(batch.source), zone)
+    with ThreadPoolExecutor(1) as ahead:
+        for block, certain in _prefetched(lander, ahead):
+            _land_block(lander, block, certain)
+
+
+def _prefetched(lander: Lander, ahead: ThreadPoolExecutor) -> Iterator[tuple[Block, Certain]]:
+    """Yield the blocks that are not committed yet, the next one being read while one lands."""
+    blocks = (block for block in lander.reader.blocks() if block.end_byte > lander.batch.bytes_read)
+
+    def following() -> tuple[Block, Certain] | None:
+        block = next(blocks, None)
+        return None if block is None else (block, lander.reader.certain(block))
+
+    coming = ahead.submit(following)
+    while found := coming.result():
+        coming = ahead.submit(following)
+        yield found
+
+
+@transaction.atomic
+def _land_block(lander: Lander, block: Block, certain: Certain) -> None:
+    batch = lander.batch
+    lock_source(SOURCE_LOCKS, batch.source_id)
+    resolved = [_resolved(lander, certain, code) for code in range(len(certain.combinations))]
+    is_known = np.array([one is not None for one in resolved], bool)
+    keep = is_known[certain.whose]
+    rows = _Rows.of(certain, keep)
+    others = np.setdiff1d(np.arange(len(block)), rows.at, assume_unique=True)
+    by_row = list(lander.reader.by_row(block, others.tolist()))
+    rows.series_id, rows.circumstances_id = _coded(lander, resolved, certain.whose[keep])
+    # A series of which a row goes by itself goes by itself altogether, so that the order in the file decides.
+    doubtful = rows.overlapping() | np.isin(rows.series_id, _series_of(lander, by_row))
+    doubtful = np.isin(rows.series_id, np.unique(rows.series_id[doubtful]))
+    counts: Counter[str] = Counter()
+    free = ~doubtful & ~np.isin(rows.series_id, _taken(lander, rows, ~doubtful))
+    again = _same_as_in_the_books(batch, rows, ~doubtful & ~free)
+    rest = ~doubtful & ~free & ~again
+    free |= rest & ~np.isin(rows.series_id, _taken(lander, rows, rest))
+    _copy(lander, rows, block, free)
+    counts["accepted"], counts["duplicate"] = int(free.sum()), int(again.sum())
+    left = sorted({*others.tolist(), *rows.at[~free & ~again].tolist()})
+    outcomes = by_row if len(left) == len(others) else list(lander.reader.by_row(block, left))
+    batch.bytes_read = block.end_byte
+    land_outcomes(batch, outcomes, lander.resolver, counts)
+
+
+@dataclass
+class _Rows:
+    """Certain rows with what they are coded as."""
+
+    at: np.ndarray
+    started_us: np.ndarray
+    ended_us: np.ndarray
+    energy: np.ndarray
+    device: np.ndarray
+    series_id: np.ndarray
+    circumstances_id: np.ndarray
+
+    @classmethod
+    def of(cls, certain: Certain, keep: np.ndarray) -> "_Rows":
+        nothing = np.zeros(0, np.int64)
+        return cls(
+            certain.at[keep], certain.started_us[keep], certain.ended_us[keep], certain.energy_nano[keep],
+            certain.device_nano[keep], nothing, nothing,
+        )  # fmt: skip
+
+    def overlapping(self) -> np.ndarray:
+        """Return the rows that begin before another row of their series, which began no later, has ended."""
+        order = np.lexsort((self.at, self.started_us, self.series_id))
+        is_same = self.series_id[order][1:] == self.series_id[order][:-1]
+        found = np.zeros(len(self.at), bool)
+        found[order[1:]] = is_same & (self.started_us[order][1:] < self.ended_us[order][:-1])
+        return found
+
+
+def _resolved(lander: Lander, certain: Certain, code: int) -> Resolved | None:
+    parsed = lander.reader.parsed(certain.combinations[code])
+    try:
+        return None if parsed is None else lander.resolver.resolve(parsed)
+    except Unresolved:
+        return None
+
+
+def _coded(lander: Lander, resolved: list[Resolved | None], whose: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the series and the circumstances of each row; series that are new are made."""
+    known = [one for one in resolved if one is not None]
+    new = {one.series_key: one.meter for one in known if one.series_key not in lander.series}
+    if new:
+        with connection.cursor() as cursor:
+            values = {"source_id": lander.batch.source_id, "keys": list(new), "meters": list(new.values())}
+            cursor.execute(CODE_SERIES, values)
+            lander.series |= dict(cursor.fetchall())
+    series = np.array([lander.series[one.series_key] if one else 0 for one in resolved], np.int64)
+    circumstances = np.array([one.circumstances_id if one else 0 for one in resolved], np.int64)
+    return series[whose], circumstances[whose]
+
+
+def _series_of(lander: Lander, outcomes: list[Outcome]) -> list[int]:
+    found = set()
+    for outcome in outcomes:
+        if isinstance(outcome, ParsedReading):
+            try:
+                found.add(lander.series.get(lander.resolver.resolve(outcome).series_key, 0))
+            except Unresolved:
+                continue
+    return sorted(found)
+
+
+def _taken(lander: Lander, rows: _Rows, among: np.ndarray) -> list[int]:
+    """Return the series whose span among the rows holds anything already, of their own or of their meter's."""
+    chosen = np.flatnonzero(among)
+    order = chosen[np.argsort(rows.series_id[chosen], kind="stable")]
+    series, firsts = np.unique(rows.series_id[order], return_index=True)
+    if not len(series):
+        return []
+    lows = np.minimum.reduceat(rows.started_us[order], firsts)
+    highs = np.maximum.reduceat(rows.ended_us[order], firsts)
+    values = {
+        "series": series.tolist(), "lows": lows.tolist(), "highs": highs.tolist(), "batch_id": lander.batch.pk,
+        "source_id": lander.batch.source_id,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(TAKEN_SPANS, values)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _same_as_in_the_books(batch: Batch, rows: _Rows, among: np.ndarray) -> np.ndarray:
+    """Return the rows that say what other batches have said already."""
+    found = np.zeros(len(rows.at), bool)
+    if not among.any():
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS ingest_stage_coded")
+        cursor.execute(STAGE_CODED)
+        for part, device in _by_device_hours(rows, among):
+            columns = [
+                ("int8", part), ("int8", rows.series_id[part]), ("timestamptz", rows.started_us[part]),
+                ("timestamptz", rows.ended_us[part]), ("numeric", rows.energy[part]), device,
+                ("int8", rows.circumstances_id[part]),
+            ]  # fmt: skip
+            cursor.cursor.copy_expert(INTO_STAGE, copy_body(columns))
+        cursor.execute("ANALYZE ingest_stage_coded")
+        cursor.execute(SAME_READINGS, {"batch_id": batch.pk})
+        found[np.array([row[0] for row in cursor.fetchall()], np.int64)] = True
+    return found
+
+
+def _by_device_hours(rows: _Rows, chosen: np.ndarray) -> Iterator[tuple[np.ndarray, tuple[str, np.ndarray]]]:
+    """Yield the chosen rows without device hours and those with, each as one shape of record."""
+    is_unknown = rows.device == UNKNOWN
+    for kind, part in (
+        ("null", np.flatnonzero(chosen & is_unknown)),
+        ("numeric", np.flatnonzero(chosen & ~is_unknown)),
+    ):
+        if len(part):
+            yield part, (kind, rows.device[part])
+
+
+def _copy(lander: Lander, rows: _Rows, block: Block, chosen: np.ndarray) -> None:
+    """Write readings that nothing in the books can meet, with their hours."""
+    batch = lander.batch
+    if not chosen.any():
+        return
+    started, ended = rows.started_us[chosen], rows.ended_us[chosen]
+    days = np.unique(started // DAY_US).astype("datetime64[D]").tolist()
+    is_within = within_an_hour(started, ended, lander.zone)
+    with connection.cursor() as cursor:
+        cursor.execute(MONTHS.format("SELECT unnest(%s::timestamptz[]) AS at"), [days])
+        for part, device in _by_device_hours(rows, chosen):
+            count = len(part)
+            columns = [
+                ("int8", rows.series_id[part]), ("timestamptz", rows.started_us[part]), ("int2", np.zeros(count, int)),
+                ("timestamptz", rows.started_us[part]), ("timestamptz", rows.ended_us[part]),
+                ("numeric", rows.energy[part]), device, ("int8", rows.circumstances_id[part]),
+                ("int8", np.full(count, batch.pk)), ("int8", block.rows[rows.at[part]]),
+            ]  # fmt: skip
+            cursor.cursor.copy_expert(INTO_READINGS, copy_body(columns))
+        lock_source(HOURS_LOCKS, batch.source_id)
+        cursor.execute(MARK, [batch.source_id, _days_of(started[~is_within], ended[~is_within])])
+    at = np.flatnonzero(chosen)[is_within]
+    hours = (rows.started_us[at], rows.circumstances_id[at], rows.energy[at], rows.device[at])
+    add_hours(batch.source_id, lander.zone, *hours)
+
+
+def _days_of(started_us: np.ndarray, ended_us: np.ndarray) -> list[Any]:
+    """Return the UTC days that the intervals touch."""
+    firsts, lasts = started_us // DAY_US, (ended_us - 1) // DAY_US
+    found = np.unique(np.concatenate([firsts, lasts])) if len(firsts) else firsts
+    longer = np.flatnonzero(lasts - firsts > 1)
+    for low, high in {(int(firsts[at]), int(lasts[at])) for at in longer}:
+        found = np.union1d(found, np.arange(low, high + 1))
+    return found.astype("datetime64[D]").tolist()
