@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from dashboard.derivation import derivation
 from dashboard.filters import Asked, asked, organization_of
+from dashboard.original import original_row
 from dashboard.tables import NAMES
-from ingest.queries import Behind, original_lines, readings_behind, revisions
+from ingest.queries import Behind, readings_behind, revisions
 from organization.access import Access, allow
 from organization.periods import month_bounds
 from reports import queries
@@ -173,10 +174,14 @@ def reading(request: HttpRequest, series: int, slot: int) -> HttpResponse:
     access: Access = request.access  # type: ignore[attr-defined]
     if not found or (access.team_ids is not None and found[0].circumstances.team_id not in access.team_ids):
         raise Http404
+    teams = access.team_ids
+    open_to = [one for one in found if teams is None or one.circumstances.team_id in teams]
     context: dict[str, Any] = {
         "revisions": found,
         "reading": found[0],
-        "original": original_lines(found[0].batch, found[0].row),
+        "told": open_to,
+        "has_other_owners": len(open_to) < len(found),
+        "original": original_row(found[0].batch, found[0].row, access),
         "crumbs": [{"label": _("Lines"), "url": "/lines/"}, {"label": _("Reading")}],
     }
     return render(request, "dashboard/reading.html", context)
