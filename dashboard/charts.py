@@ -1,12 +1,12 @@
 """Charts as data: the script draws them, the table beside them has the same figures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from reports.amounts import Measure, Scale, printed, scaled
+from reports.amounts import Measure, Scale, exact, printed, scaled
 
 # One colour per thing, on every page; 0 is last year.
 TOKENS = {
@@ -17,8 +17,10 @@ TOKENS = {
 Values = Sequence[Decimal | None]
 
 
-def _cell(value: Decimal | None, scale: Scale, reason: str) -> Any:
-    return {"gap": reason} if value is None else printed(value, scale)
+def _cell(value: Decimal | None, scale: Scale, reason: str, url: str) -> Any:
+    if value is None:
+        return {"gap": reason}
+    return {"text": printed(value, scale), "exact": exact(value), "url": url} if url else printed(value, scale)
 
 
 def chart(
@@ -33,16 +35,23 @@ def chart(
     note: str = "",
     gaps: Mapping[str, str] | None = None,
     urls: Sequence[str] = (),
+    lines: Callable[[int, int], str] | None = None,
     **more: Any,
 ) -> dict[str, Any]:
-    """Return a chart with its table twin in one unit; a value that is None is a gap in both."""
+    """Return a chart with its table twin in one unit; a value that is None is a gap in both.
+
+    ``urls`` are where the labels lead, ``lines`` where the figure at a place of a series does.
+    """
     scale = measure.scale_for(value for _name, _token, values in series for value in values)
     reason = _("no value")
     rows = [
         {
             "label": label,
             "url": urls[index] if urls else "",
-            "cells": [_cell(values[index], scale, (gaps or {}).get(label, reason)) for _name, _token, values in series],
+            "cells": [
+                _cell(values[index], scale, (gaps or {}).get(label, reason), lines(index, place) if lines else "")
+                for place, (_name, _token, values) in enumerate(series)
+            ],
         }
         for index, label in enumerate(labels)
     ]

@@ -38,7 +38,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _with_year(request: HttpRequest, label: int) -> str:
     query = request.GET.copy()
-    query.pop("month", None)
+    for name in ("month", "statement", "after"):  # each belongs to a year of its own
+        query.pop(name, None)
     query["year"] = str(label)
     return query.urlencode()
 

@@ -2,21 +2,25 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
+from dashboard.narrowing import FIGURES, NARROWINGS, dimensions_of, narrowed_lines, statement_of, within_team
 from organization.access import Access
 from organization.choices import Phase, Quality
 from organization.models import Organization
 from organization.periods import ReportingYear, reporting_year, reporting_year_of
-from reports.models import Calculation, Line
-from reports.queries import DIMENSIONS, NOT_ATTRIBUTED, Selection
+from reports.models import Calculation, Line, Statement
+from reports.queries import DIMENSIONS, NOT_ATTRIBUTED, Selection, current_lines, frozen_lines
 
-CODES = {"phase": Phase, "quality": Quality, "scope": Line.Scope, "kind": Line.Kind}
+CODES = {
+    "phase": Phase.values, "quality": Quality.values, "scope": Line.Scope.values, "kind": Line.Kind.values,
+}  # fmt: skip
 SLUG = re.compile(r"[-\w]{1,100}")
 
 
@@ -29,6 +33,8 @@ class Asked:
     values: Mapping[str, str]
     access: Access
     organization: Organization
+    below: frozenset[int] | None = None  # the teams of “within”
+    statement: Statement | None = None
 
     @property
     def months(self) -> tuple[date, ...]:
@@ -36,9 +42,19 @@ class Asked:
         return (self.month,) if self.month else self.year.months
 
     @property
-    def selection(self) -> Selection:
+    def team_ids(self) -> frozenset[int] | None:
+        """The teams whose lines are asked for, as far as they are open to the person; None for all."""
+        # Whoever may read a statement reads the lines that it was made of: they are its files.
+        return self.below if self.below is not None or self.statement else self.access.team_ids
+
+    @property
+    def lines(self) -> QuerySet[Line]:
         """The lines that are asked for, as far as the person may see them."""
-        return Selection(self.months, self.access.team_ids, self.values)
+        selection = Selection(self.months, self.team_ids, dimensions_of(self.values))
+        if self.statement is None:
+            return narrowed_lines(current_lines(selection), self.values)
+        frozen = self.statement.calculations.filter(**({"month_on": self.month} if self.month else {}))
+        return narrowed_lines(frozen_lines(frozen, selection), self.values)
 
     @property
     def previous(self) -> Selection:
@@ -48,15 +64,37 @@ class Asked:
 
     def query(self, **changes: str | None) -> str:
         """Return the address's query with changes; a value of None takes a filter away."""
-        period = {"month": f"{self.month:%Y-%m}"} if self.month else {"year": str(self.year.label)}
-        merged = {**period, **self.values, **changes}
-        if changes.get("month"):
-            merged.pop("year", None)
+        month = f"{self.month:%Y-%m}" if self.month else None
+        merged = {"year": str(self.year.label), "month": month, **self.values, **changes}
+        if merged["month"] or merged.get("statement"):
+            merged["year"] = None  # the month, or the statement, says it
         return urlencode({name: value for name, value in merged.items() if value})
 
+    def narrowed(self, **values: str) -> "Asked":
+        """Return the same with more asked for."""
+        found = replace(self, values={**self.values, **values})
+        if "within" in values:
+            found = replace(found, below=within_team(values["within"], self.access))
+        if "statement" in values:
+            statement = statement_of(values["statement"], self.access)
+            year = reporting_year(statement.year, self.organization.year_starts_in_month)
+            found = replace(found, statement=statement, year=year)
+        return found
 
-def asked(request: HttpRequest) -> Asked:
-    """Read the filters of the address; raises Http404 for a value that cannot be one."""
+    def address(self, figure: str = "", **changes: str) -> str:
+        """Return where the lines behind a figure of what is asked for are listed, and their sum shown.
+
+        A figure is the name of a measure: where it speaks of some of the lines only, the address does too.
+        """
+        narrowing = {**FIGURES[figure], **self.values, **changes} if figure else changes
+        return f"/lines/?{self.query(**narrowing)}{'#' if figure else ''}{figure}"
+
+
+def asked(request: HttpRequest, *, with_narrowings: bool = False) -> Asked:
+    """Read the filters of the address; raises Http404 for a value that cannot be one.
+
+    The ledger's own pages take the narrowings too that links from figures need.
+    """
     access: Access = request.access  # type: ignore[attr-defined]
     starts = organization_of(request).year_starts_in_month
     month = _month(request.GET.get("month", ""))
@@ -69,8 +107,9 @@ def asked(request: HttpRequest) -> Asked:
         year = reporting_year(int(label), starts)
     else:
         year = newest_year(request)
-    values = {name: _value(name, request.GET[name]) for name in DIMENSIONS if name != "month" and request.GET.get(name)}
-    return Asked(year, month, values, access, organization_of(request))
+    names = [*DIMENSIONS, *NARROWINGS] if with_narrowings else DIMENSIONS
+    values = {name: _value(name, request.GET[name]) for name in names if name != "month" and request.GET.get(name)}
+    return Asked(year, month, {}, access, organization_of(request)).narrowed(**values)
 
 
 def organization_of(request: HttpRequest) -> Organization:
@@ -111,8 +150,8 @@ def _month(text: str) -> date | None:
 
 
 def _value(name: str, value: str) -> str:
-    known = CODES.get(name)
-    is_code = value in known.values if known else bool(SLUG.fullmatch(value))
-    if value != NOT_ATTRIBUTED and not is_code:
+    known = CODES.get(name) or NARROWINGS.get(name)
+    is_code = value in known if known else bool(SLUG.fullmatch(value))
+    if not is_code and (value != NOT_ATTRIBUTED or name in NARROWINGS):
         raise Http404(_("“%(value)s” is no %(name)s.") % {"value": value, "name": name})
     return value

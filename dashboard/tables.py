@@ -51,8 +51,12 @@ def table_by(
     title: str,
     link: Callable[[dict[str, Any]], str],
     measures: Sequence[tuple[str, Any, Measure]] = AMOUNTS,
+    asked: Asked | None = None,
 ) -> dict[str, Any]:
-    """Return a page's table of sums per value of a dimension; a measure that no row has is no column."""
+    """Return a page's table of sums per value of a dimension; a measure that no row has is no column.
+
+    ``asked`` is what the rows are the sums of: with it every figure leads to its lines.
+    """
     columns = [
         Column(key, str(label), measure)
         for key, label, measure in measures
@@ -65,8 +69,19 @@ def table_by(
     data = table.as_data({column.key: total_of(rows, column.key) for column in columns})
     for row, shown in zip(rows, data["rows"], strict=True):
         shown[0]["url"] = link(row)
+        if asked:
+            link_cells(shown, columns, asked, **{dimension: value_of(dimension, row)})
+    if asked and data["total"]:
+        link_cells(data["total"], columns, asked)
     data["is_partial"] = any(cell.get("is_partial") for row in data["rows"] for cell in row)
     return data
+
+
+def link_cells(cells: Sequence[dict[str, Any]], columns: Sequence[Column], asked: Asked, **values: str) -> None:
+    """Let each amount of a row lead to its lines; where nothing was booked there are none."""
+    for cell, column in zip(cells[1:], columns, strict=True):
+        if cell["state"] != "not_applicable":
+            cell["url"] = asked.address(column.key, **values)
 
 
 def total_of(rows: Sequence[dict[str, Any]], measure: str) -> Decimal | None:
@@ -77,7 +92,7 @@ def total_of(rows: Sequence[dict[str, Any]], measure: str) -> Decimal | None:
 
 def lines_link(asked: Asked, dimension: str) -> Callable[[dict[str, Any]], str]:
     """Return a function from a row to the address of its lines."""
-    return lambda row: f"/lines/?{asked.query(**{dimension: value_of(dimension, row)})}"
+    return lambda row: asked.address(**{dimension: value_of(dimension, row)})
 
 
 def gap_rows(lines: QuerySet[Line]) -> list[dict[str, Any]]:

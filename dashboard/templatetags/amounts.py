@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from dashboard.filters import Asked
 from reports import queries
 from reports.amounts import KG, KWH, Measure, Partial, Scale, printed
 from reports.amounts import plain as plain_number
@@ -17,14 +18,14 @@ MEASURES: dict[str, Measure] = {"kg": KG, "kwh": KWH}
 
 
 @register.simple_tag
-def amount(value: Any, measure: str, scale: Scale | None = None) -> SafeString | str:
+def amount(value: Any, measure: str, scale: Scale | None = None, href: str = "") -> SafeString | str:
     """Return the amount with its unit, every digit in the title; one that is missing or lacks something says so.
 
-    With the ``scale`` of a column the unit stands in its head and is not repeated.
+    With the ``scale`` of a column the unit stands in its head and is not repeated. ``href`` leads to its lines.
     """
     kind = MEASURES[measure]
     if value is None:
-        return format_html('<span class="gap-note"><span>{}</span></span>', _("not available"))
+        return format_html('<span class="gap-note">{}</span>', linked(_("not available"), href))
     number = plain_number(value)
     if number is None:
         return format_html('<span class="soft" title="{}">–</span>', _("nothing of this kind was booked"))
@@ -33,16 +34,33 @@ def amount(value: Any, measure: str, scale: Scale | None = None) -> SafeString |
         '<span class="num" data-exact="{0}" title="{0} {1}">{2}</span>{3}{4}',
         f"{number:f}",
         kind.unit,
-        printed(number, used),
+        linked(printed(number, used), href),
         "" if scale else format_html('<span class="unit">{}</span>', used.unit),
         dagger(value.reason) if isinstance(value, Partial) else "",
     )
 
 
+def linked(text: str, href: str) -> SafeString | str:
+    """Return the text of a figure as the link to its lines."""
+    return format_html('<a class="figure" href="{}">{}</a>', href, text) if href else text
+
+
 @register.simple_tag
-def sum_of(totals: dict[str, Any], name: str) -> SafeString | str:
-    """Return one of the sums of a selection, marked where something is missing from it."""
-    return amount(queries.known(totals, name), "kwh" if name.endswith("_kwh") else "kg")
+def sum_of(totals: dict[str, Any], name: str, asked: Asked | None = None) -> SafeString | str:
+    """Return one of the sums of a selection, marked where something is missing from it.
+
+    With what is ``asked`` it leads to its lines.
+    """
+    return amount(
+        known(totals, name), "kwh" if name.endswith("_kwh") else "kg", href=asked.address(name) if asked else ""
+    )
+
+
+def known(totals: dict[str, Any], name: str) -> Any:
+    """Return a sum as a cell; IT energy lacks what facility energy lacks."""
+    if name != "it_energy_kwh":
+        return queries.known(totals, name)
+    return queries.known(totals | {"facility_energy_kwh": totals[name]}, "facility_energy_kwh")
 
 
 @register.simple_tag
@@ -67,9 +85,14 @@ def ledger_cell(cell: dict[str, Any]) -> SafeString:
             '<td class="num soft" title="{0}"><span aria-hidden="true">–</span>'
             '<span class="visually-hidden">{0}</span></td>', cell["reason"],
         )  # fmt: skip
-    mark = dagger(cell["reason"]) if cell.get("is_partial") else ""
+    if cell.get("is_difference"):
+        return format_html('<td class="num" title="{} {}">{}</td>', cell["value"], cell["unit"], printed_text)
     return format_html(
-        '<td class="num" title="{0} {1}" data-exact="{0}">{2}{3}</td>', cell["value"], cell["unit"], printed_text, mark
+        '<td class="num" title="{0} {1}" data-exact="{0}">{2}{3}</td>',
+        cell["value"],
+        cell["unit"],
+        linked(printed_text, cell.get("url", "")),
+        dagger(cell["reason"]) if cell.get("is_partial") else "",
     )
 
 

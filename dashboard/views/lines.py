@@ -7,11 +7,13 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
 
+from dashboard.chips import chips
 from dashboard.derivation import derivation
-from dashboard.filters import Asked, asked, organization_of
+from dashboard.filters import asked, organization_of
+from dashboard.narrowing import STATEMENT_READERS
 from dashboard.original import original_row
-from dashboard.tables import NAMES
 from ingest.queries import Behind, readings_behind, revisions
 from organization.access import Access, allow
 from organization.periods import month_bounds
@@ -22,23 +24,33 @@ from reports.statement.csv_export import csv_of_lines
 from reports.words import flag_words
 
 PAGE = 50
+# What stands above the lines, under the names that links from figures give.
+FIGURES = (
+    ("electricity_kg_co2e", later("Emissions of electricity")),
+    ("scope_2_kg_co2e", later("Scope 2, location-based")),
+    ("scope_3_kg_co2e", later("Scope 3")),
+    ("facility_energy_kwh", later("Facility energy")),
+    ("it_energy_kwh", later("IT energy, where metered")),
+    ("embodied_kg_co2e", later("Embodied, beside the scopes")),
+)
 RELATED = ("site", "team", "ai_model", "source", "hardware", "factor", "entity")
 
 
 @allow()
 def lines(request: HttpRequest) -> HttpResponse:
     """List the lines behind a figure; the sums on top are those of all lines asked for, not of the page."""
-    filters = asked(request)
-    found = queries.current_lines(filters.selection)
+    filters = asked(request, with_narrowings=True)
+    found = filters.lines
     after = request.GET.get("after", "")
     rows = _page(found, after)
     context = {
         "asked": filters,
         "totals": queries.totals(found),
+        "figures": FIGURES,
         "lines": rows[:PAGE],
         "energy_scale": KWH.scale_for(line.facility_energy_kwh for line in rows[:PAGE]),
         "emissions_scale": KG.scale_for(line.emissions_kg_co2e for line in rows[:PAGE]),
-        "chips": _chips(filters),
+        "chips": chips(filters),
         "next_url": f"?{filters.query(after=_key(rows[PAGE - 1]))}" if len(rows) > PAGE else "",
         "first_url": f"?{filters.query()}" if after else "",
     }
@@ -63,25 +75,11 @@ def _page(found: QuerySet[Line], after: str) -> list[Line]:
     return list(ordered.filter(pk__in=page))
 
 
-def _chips(filters: Asked) -> list[dict[str, str]]:
-    titles = {
-        "site": _("Site"), "team": _("Team"), "model": _("AI model"), "phase": _("Phase"), "scope": _("Scope"),
-        "kind": _("Kind"), "quality": _("Quality"), "entity": _("Legal entity"),
-    }  # fmt: skip
-    chips = [{"label": f"{filters.month:%Y-%m}", "url": f"?{filters.query(month=None)}"}] if filters.month else []
-    for name, value in filters.values.items():
-        words = _("none") if value == queries.NOT_ATTRIBUTED else str(NAMES.get(name, {}).get(value, value))
-        chips.append({"label": f"{titles[name]}: {words}", "url": f"?{filters.query(**{name: None})}"})
-    return chips
-
-
 @allow()
 def lines_csv(request: HttpRequest) -> HttpResponse:
     """Send every line asked for, with exact decimals."""
-    filters = asked(request)
-    response = HttpResponse(
-        csv_of_lines(queries.current_lines(filters.selection)), content_type="text/csv; charset=utf-8"
-    )
+    filters = asked(request, with_narrowings=True)
+    response = HttpResponse(csv_of_lines(filters.lines), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="wattbook-lines.csv"'
     return response
 
@@ -93,9 +91,18 @@ def _line(request: HttpRequest, pk: int) -> Line:
         pk=pk,
     )
     access: Access = request.access  # type: ignore[attr-defined]
-    if access.team_ids is not None and found.team_id not in access.team_ids:
+    if not _may_see(found, access) and not _is_stated(found, access):
         raise Http404
     return found
+
+
+def _may_see(found: Line, access: Access) -> bool:
+    return access.team_ids is None or found.team_id in access.team_ids
+
+
+def _is_stated(found: Line, access: Access) -> bool:
+    """Whether the line belongs to a statement that the person may read: it stands in the statement's files."""
+    return bool(access.roles & STATEMENT_READERS) and found.calculation.statements.exists()
 
 
 @allow()
@@ -104,6 +111,7 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
     found = _line(request, pk)
     context = {
         "line": found,
+        "may_read_readings": _may_see(found, request.access),  # type: ignore[attr-defined]
         "derivation": derivation(found),
         "flags": [flag_words(flag) for flag in found.flags],
         "crumbs": [
@@ -118,6 +126,8 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
 def line_readings(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the readings that a line is made from."""
     found = _line(request, pk)
+    if not _may_see(found, request.access):  # type: ignore[attr-defined]
+        raise Http404
     offset = _offset(request)
     rows = readings_behind(_behind(request, found), offset=offset, limit=PAGE)
     total = rows[0].total_count if rows else 0

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from dashboard.charts import TOKENS, chart
-from dashboard.filters import asked
+from dashboard.filters import Asked, asked
 from dashboard.tables import lines_link, table_by
 from organization.access import allow
 from organization.choices import Phase
@@ -20,13 +20,13 @@ from reports.amounts import KG
 def models(request: HttpRequest) -> HttpResponse:
     """List the AI models with the year's sums."""
     filters = asked(request)
-    rows = queries.totals_by(queries.current_lines(filters.selection), "model")
+    rows = queries.totals_by(filters.lines, "model")
 
     def link(row: dict[str, Any]) -> str:
         slug = row["ai_model__slug"]
-        return f"/models/{slug}/?{filters.query()}" if slug else f"/lines/?{filters.query(model='none')}"
+        return f"/models/{slug}/?{filters.query()}" if slug else filters.address(model=queries.NOT_ATTRIBUTED)
 
-    context = {"asked": filters, "table": table_by("model", rows, _("AI models"), link)}
+    context = {"asked": filters, "table": table_by("model", rows, _("AI models"), link, asked=filters)}
     return render(request, "dashboard/models.html", context)
 
 
@@ -34,26 +34,29 @@ def models(request: HttpRequest) -> HttpResponse:
 def model(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one model's life in the year."""
     found = get_object_or_404(AiModel.objects.select_related("base_model", "team"), slug=slug)
-    filters = asked(request)
-    selection = queries.Selection(filters.months, filters.access.team_ids, {**filters.values, "model": slug})
-    lines = queries.current_lines(selection)
-    narrowed = lambda dimension: lambda row: f"{lines_link(filters, dimension)(row)}&model={slug}"  # noqa: E731
-    phases = queries.totals_by(lines, "phase")
+    filters = asked(request).narrowed(model=slug)
+    lines = filters.lines
+
+    def table(dimension: str, title: str) -> dict[str, Any]:
+        rows = queries.totals_by(lines, dimension)
+        return table_by(dimension, rows, title, lines_link(filters, dimension), asked=filters)
+
     context = {
         "asked": filters,
         "model": found,
         "derived": list(found.derived.all()),
         "totals": queries.totals(lines),
-        "chart": _life(filters.months, queries.totals_by(lines, "month", "phase")),
-        "phases": table_by("phase", phases, _("Phases"), narrowed("phase")),
-        "sites": table_by("site", queries.totals_by(lines, "site"), _("Sites"), narrowed("site")),
-        "teams": table_by("team", queries.totals_by(lines, "team"), _("Teams"), narrowed("team")),
+        "chart": _life(filters, queries.totals_by(lines, "month", "phase")),
+        "phases": table("phase", _("Phases")),
+        "sites": table("site", _("Sites")),
+        "teams": table("team", _("Teams")),
         "crumbs": [{"label": _("AI models"), "url": "/models/"}, {"label": str(found)}],
     }
     return render(request, "dashboard/model.html", context)
 
 
-def _life(months: Any, rows: list[dict[str, Any]]) -> dict[str, Any]:
+def _life(filters: Asked, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    months = filters.months
     values = {(row["month_on"], row["phase"]): row["electricity_kg_co2e"] for row in rows}
     embodied: dict[Any, Any] = {}
     for row in rows:
@@ -66,6 +69,13 @@ def _life(months: Any, rows: list[dict[str, Any]]) -> dict[str, Any]:
     ]
     if embodied:
         series.append((_("Embodied, beside"), 0, [embodied.get(month) for month in months]))
+
+    def lines(at: int, place: int) -> str:
+        month = f"{months[at]:%Y-%m}"
+        if place == len(used):
+            return filters.address("embodied_kg_co2e", month=month)
+        return filters.address("electricity_kg_co2e", month=month, phase=used[place].value)
+
     return chart(
         _("Life of the model, month by month"),
         KG,
@@ -73,5 +83,6 @@ def _life(months: Any, rows: list[dict[str, Any]]) -> dict[str, Any]:
         series,
         kind="stacked-bar",
         row_label=_("Month"),
+        lines=lines,
         note=_("Electricity by phase; embodied hardware is shown on top and never part of a scope."),
     )

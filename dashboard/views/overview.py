@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from dashboard.charts import TOKENS, chart
 from dashboard.coverage import coverage
 from dashboard.filters import Asked, asked
-from dashboard.tables import gap_rows, label_of, lines_link, table_by
+from dashboard.tables import gap_rows, label_of, lines_link, table_by, value_of
 from ingest.models import Batch, Source
 from organization.access import allow
 from organization.models import Organization, Team
@@ -26,10 +26,10 @@ from reports.models import Line, Statement
 
 TABS = ("site", "team", "model", "phase")
 KPIS = (
-    ("scope_2_kg_co2e", later("Scope 2, location-based"), KG, "scope=scope_2"),
-    ("scope_3_kg_co2e", later("Scope 3.1, cloud and API"), KG, "scope=scope_3_1"),
-    ("facility_energy_kwh", later("Facility energy"), KWH, "kind=electricity"),
-    ("embodied_kg_co2e", later("Embodied hardware"), KG, "kind=embodied"),
+    ("scope_2_kg_co2e", later("Scope 2, location-based"), KG),
+    ("scope_3_kg_co2e", later("Scope 3.1, cloud and API"), KG),
+    ("facility_energy_kwh", later("Facility energy"), KWH),
+    ("embodied_kg_co2e", later("Embodied hardware"), KG),
 )
 
 
@@ -37,7 +37,7 @@ KPIS = (
 def overview(request: HttpRequest) -> HttpResponse:
     """Show the reporting year."""
     filters = asked(request)
-    lines = queries.current_lines(filters.selection)
+    lines = filters.lines
     by_month = queries.totals_by(lines, "month", "scope")
     booked = {row["month_on"] for row in by_month}
     tab = request.GET.get("by") if request.GET.get("by") in TABS else TABS[0]
@@ -50,10 +50,10 @@ def overview(request: HttpRequest) -> HttpResponse:
         "first_steps": [] if by_month or not filters.access.may_administer else _first_steps(),
         "kpis": _kpis(filters, by_month),
         "trend": _trend(filters, by_month),
-        "breakdown": table_by(tab, rows, names[tab], lines_link(filters, tab)),
-        "breakdown_chart": _breakdown(tab, rows, names[tab]),
+        "breakdown": table_by(tab, rows, names[tab], lines_link(filters, tab), asked=filters),
+        "breakdown_chart": _breakdown(filters, tab, rows, names[tab]),
         "tabs": [{"label": names[name], "url": f"?{filters.query(by=name)}", "active": name == tab} for name in TABS],
-        "quality": _quality(lines),
+        "quality": _quality(filters),
         "coverage": matrix,
         "coverage_words": _coverage_words(matrix),
         "gaps": gap_rows(lines)[:12],
@@ -84,12 +84,13 @@ def _kpis(filters: Asked, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]
         "than the same month of %(year)s", "than the same %(months)s months of %(year)s", len(months)
     ) % {"months": len(months), "year": filters.year.label - 1}
     tiles = []
-    for key, label, measure, narrowed in KPIS:
+    for key, label, measure in KPIS:
         value = queries.known(now, key)
         tile = amount_cell(value, measure, measure.scale_for([plain(value)]), _("see the gaps"))
         tile |= {
             "label": str(label),
-            "href": f"/lines/?{filters.query()}&{narrowed}",
+            "href": "" if tile["state"] == "not_applicable" else filters.address(key),
+            "partial": tile["reason"] if tile.get("is_partial") else "",
             "simulated": bool(now["simulated_lines"]),
             "note": _("beside the scopes, never added") if key == "embodied_kg_co2e" else "",
         }
@@ -134,6 +135,7 @@ def _delta(after: Mapping[str, Any], before: Mapping[str, Any], key: str, agains
 def _trend(filters: Asked, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     scopes = [scope for scope in Line.Scope if any(row["scope"] == scope for row in rows) and scope != "amortised"]
     values = {(row["month_on"], row["scope"]): row["electricity_kg_co2e"] for row in rows}
+    months = [f"{month:%Y-%m}" for month in filters.months]
     booked = {row["month_on"] for row in rows}
     last = max(booked, default=None)
     gaps = {
@@ -144,7 +146,7 @@ def _trend(filters: Asked, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return chart(
         _("Emissions by month"),
         KG,
-        [f"{month:%Y-%m}" for month in filters.months],
+        months,
         [
             (str(scope.label), TOKENS[scope], [values.get((month, scope)) for month in filters.months])
             for scope in scopes
@@ -152,26 +154,29 @@ def _trend(filters: Asked, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
         kind="stacked-bar",
         row_label=_("Month"),
         gaps=gaps,
-        urls=[f"/lines/?month={month:%Y-%m}&kind=electricity" for month in filters.months],
+        urls=[filters.address("electricity_kg_co2e", month=month) for month in months],
+        lines=lambda at, place: filters.address("electricity_kg_co2e", month=months[at], scope=scopes[place]),
         note=_("Electricity, location-based. Embodied hardware is not among it."),
     )
 
 
-def _breakdown(tab: str, rows: Sequence[dict[str, Any]], title: str) -> dict[str, Any]:
-    shown = [row for row in rows if row["electricity_kg_co2e"]][:10]
+def _breakdown(filters: Asked, tab: str, rows: Sequence[dict[str, Any]], title: str) -> dict[str, Any]:
+    shown = [row for row in rows if row["electricity_kg_co2e"]][:10][::-1]
     return chart(
         _("Emissions: %(what)s") % {"what": title},
         KG,
-        [label_of(tab, row) for row in shown][::-1],
-        [(_("Electricity, location-based"), 1, [row["electricity_kg_co2e"] for row in shown][::-1])],
+        [label_of(tab, row) for row in shown],
+        [(_("Electricity, location-based"), 1, [row["electricity_kg_co2e"] for row in shown])],
         kind="bar",
         orientation="h",
         row_label=title,
+        lines=lambda at, _place: filters.address("electricity_kg_co2e", **{tab: value_of(tab, shown[at])}),
     )
 
 
-def _quality(lines: Any) -> dict[str, Any]:
-    rows = queries.quality_shares(lines)
+def _quality(filters: Asked) -> dict[str, Any]:
+    rows = queries.quality_shares(filters.lines)
+    known = filters.narrowed(gap="none")
     return chart(
         _("Data quality by energy"),
         KWH,
@@ -180,6 +185,7 @@ def _quality(lines: Any) -> dict[str, Any]:
         kind="donut",
         row_label="",
         size="short",
+        lines=lambda _at, place: known.address("facility_energy_kwh", quality=value_of("quality", rows[place])),
     )
 
 

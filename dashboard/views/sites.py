@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from dashboard.filters import asked
+from dashboard.filters import Asked, asked
 from dashboard.tables import gap_rows, lines_link, table_by
 from organization.access import READERS, allow
-from organization.choices import Phase
+from organization.choices import Boundary, Phase
 from organization.models import Site
 from reports import queries
 from reports.models import Line
@@ -20,8 +20,9 @@ from reports.words import flag_words
 def sites(request: HttpRequest) -> HttpResponse:
     """List the sites with the year's sums."""
     filters = asked(request)
-    rows = queries.totals_by(queries.current_lines(filters.selection), "site")
-    table = table_by("site", rows, _("Sites"), lambda row: f"/sites/{row['site__slug']}/?{filters.query()}")
+    rows = queries.totals_by(filters.lines, "site")
+    link = lambda row: f"/sites/{row['site__slug']}/?{filters.query()}"  # noqa: E731
+    table = table_by("site", rows, _("Sites"), link, asked=filters)
     silent = Site.objects.exclude(slug__in=[row["site__slug"] for row in rows])
     return render(request, "dashboard/sites.html", {"asked": filters, "table": table, "silent": list(silent)})
 
@@ -30,34 +31,33 @@ def sites(request: HttpRequest) -> HttpResponse:
 def site(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one site in the year."""
     found = get_object_or_404(Site.objects.select_related("entity"), slug=slug)
-    filters = asked(request)
-    selection = queries.Selection(filters.months, None, {**filters.values, "site": slug})
-    lines = queries.current_lines(selection)
-    narrowed = lambda row: f"{lines_link(filters, 'team')(row)}&site={slug}"  # noqa: E731
+    filters = asked(request).narrowed(site=slug)
+    lines, meter = filters.lines, _meter(filters)
+    above = queries.totals(meter.lines)
+    months = sorted(queries.totals_by(lines, "month"), key=lambda row: row["month_on"])
+    teams = queries.totals_by(lines, "team")
     context = {
         "asked": filters,
         "site": found,
         "parameters": list(found.parameters.order_by("name", "-valid_from")),
         "hardware": list(found.hardware.all()),
         "totals": queries.totals(lines),
-        "meter": _meter(lines),
+        "meter": above if above["lines"] else None,
+        "meter_asked": meter,
         "factors": _factors(lines),
-        "months": table_by(
-            "month", sorted(queries.totals_by(lines, "month"), key=lambda row: row["month_on"]), _("Months"),
-            lambda row: f"/lines/?month={row['month_on']:%Y-%m}&site={slug}",
-        ),
-        "teams": table_by("team", queries.totals_by(lines, "team"), _("Teams"), narrowed),
+        "months": table_by("month", months, _("Months"), lines_link(filters, "month"), asked=filters),
+        "teams": table_by("team", teams, _("Teams"), lines_link(filters, "team"), asked=filters),
         "gaps": gap_rows(lines),
         "crumbs": [{"label": _("Sites"), "url": "/sites/"}, {"label": found.name}],
-    }  # fmt: skip
+    }
     return render(request, "dashboard/site.html", context)
 
 
-def _meter(lines: Any) -> dict[str, Any] | None:
-    """Return what the site's own meter left after the attributed work, where it has one."""
-    rest = lines.filter(kind=Line.Kind.ELECTRICITY, team=None, phase=Phase.IDLE, boundary="facility")
-    sums = queries.totals(rest)
-    return sums if sums["lines"] else None
+def _meter(filters: Asked) -> Asked:
+    """Return what to ask for what the site's own meter left after the attributed work."""
+    return filters.narrowed(
+        kind=Line.Kind.ELECTRICITY, team=queries.NOT_ATTRIBUTED, phase=Phase.IDLE, boundary=Boundary.FACILITY
+    )
 
 
 def _factors(lines: Any) -> list[dict[str, Any]]:

@@ -73,9 +73,9 @@ def test_history_of_owners_names_no_other_team_to_a_lead(people, books):
     books.send({"team": "product", "energy_kwh": "22", "reading_id": "run-1"})
     books.send({"team": "research", "energy_kwh": "22", "reading_id": "run-1"})
     page = page_of(people.lea, 22)
-    assert [one.team.slug for one in page.context["attributions"]] == ["research"]
+    assert [one.circumstances.team.slug for one in page.context["told"]] == ["research"]
     assert "Product" not in page.content.decode()
     assert "Earlier owners" in page.content.decode()
     told = page_of(people.aud, 22)
-    assert [one.team.slug for one in told.context["attributions"]] == ["research", "product"]
+    assert [one.circumstances.team.slug for one in told.context["told"]] == ["research", "product"]
     assert "Earlier owners" not in told.content.decode()
