@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from dashboard.filters import organization_of, years_of
 from dashboard.operations.downloads import as_file
+from dashboard.operations.statement_figures import asked_of, headline_of, tables_of
 from organization.access import READERS, allow
 from organization.choices import Role
 from organization.periods import reporting_year
@@ -60,13 +61,13 @@ def _statement(public_id: UUID) -> Statement:
 def statement(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show a statement's figures, files, calculations and life."""
     found = _statement(public_id)
-    tables = {table["key"]: table for section in found.content["sections"] for table in section["tables"]}
+    asked = asked_of(found, request)
     context = {
         "statement": found,
         "tone": TONES[found.state],
-        "headline": found.content["headline"],
+        "headline": headline_of(found, asked),
         "simulated": found.content["simulated"],
-        "tables": [tables[key] for key in ("by_scope", "by_site", "gaps") if key in tables],
+        "tables": tables_of(found, asked),
         "calculations": found.calculations.order_by("month_on"),
         "events": [
             {"title": event.action,
