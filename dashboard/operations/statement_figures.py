@@ -1,5 +1,6 @@
 """A statement's figures on its page, each with the way to the ledger lines that it was made of."""
 
+import re
 from collections.abc import Mapping
 from copy import deepcopy
 from datetime import date
@@ -18,6 +19,7 @@ COLUMNS = {
     "facility": "facility_energy_kwh", "emissions": "electricity_kg_co2e", "embodied_kg_co2e": "embodied_kg_co2e",
     "lines": "lines", "gaps": "gaps",
 }  # fmt: skip
+SHA256 = re.compile(r"\b[0-9a-f]{64}\b")
 HEADLINE: Mapping[str, tuple[str, dict[str, str]]] = {
     **{scope: ("electricity_kg_co2e", {"scope": scope}) for scope in ("scope_2", "scope_3_1", "scope_3_8")},
     "facility_energy_kwh": ("facility_energy_kwh", {}),
@@ -50,6 +52,17 @@ def _headline_address(cell: Mapping[str, Any], asked: Asked) -> str:
         return ""
     figure, values = HEADLINE[cell["key"]]
     return asked.address(figure, **values)
+
+
+def hashes_of(statement: Statement) -> list[tuple[str, str]]:
+    """Return the hash of each file; that of lines.csv is the one that the statement states."""
+    evidence = [section for section in statement.content["sections"] if section["key"] == "evidence"]
+    stated = SHA256.search(" ".join(text for section in evidence for text in section["paragraphs"]))
+    return [
+        ("PDF", statement.pdf_sha256),
+        ("figures.csv", statement.csv_sha256),
+        ("lines.csv", stated[0] if stated else "–"),
+    ]
 
 
 def tables_of(statement: Statement, asked: Asked) -> list[dict[str, Any]]:

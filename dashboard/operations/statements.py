@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from dashboard.filters import organization_of, years_of
 from dashboard.operations.downloads import as_file
-from dashboard.operations.statement_figures import asked_of, headline_of, tables_of
+from dashboard.operations.statement_figures import asked_of, hashes_of, headline_of, tables_of
 from organization.access import READERS, allow
 from organization.choices import Role
 from organization.periods import reporting_year
@@ -66,6 +66,7 @@ def statement(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "statement": found,
         "tone": TONES[found.state],
         "headline": headline_of(found, asked),
+        "hashes": hashes_of(found),
         "simulated": found.content["simulated"],
         "tables": tables_of(found, asked),
         "calculations": found.calculations.order_by("month_on"),

@@ -1,9 +1,12 @@
 """A statement's page: its figures lead to the lines that it was made of, and its hashes are those of its files."""
 
+import hashlib
+import io
 from decimal import Decimal
 
 import pytest
 from django.test import Client
+from pypdf import PdfReader
 
 from organization.choices import Role
 from organization.models import Grant
@@ -94,3 +97,14 @@ def test_lead_who_approves_reads_the_lines_of_statements_but_no_readings_of_othe
     assert page.status_code == 200
     assert "/readings/" not in page.content.decode()
     assert client.get(f"/lines/{other.pk}/readings/").status_code == 404
+
+
+def test_hashes_are_those_of_the_files_that_one_downloads(people, statement):
+    client = Client()
+    client.force_login(people.aud)
+    page = client.get(f"/statements/{statement.public_id}/").content.decode()
+    for name in ("pdf", "csv", "lines.csv"):
+        body = client.get(f"/statements/{statement.public_id}/{name}").content
+        assert page.count(hashlib.sha256(body).hexdigest()) == 1, name
+    attached = PdfReader(io.BytesIO(bytes(statement.pdf))).attachments["lines.csv"][0]
+    assert hashlib.sha256(attached).hexdigest() in page
