@@ -16,7 +16,7 @@ from ingest.resolve import Resolved
 from organization.sqlfiles import query
 
 SQL = Path(__file__).resolve().parent / "sql"
-STAGE, LAND = query(SQL / "stage.sql"), query(SQL / "land.sql")
+STAGE, KNOWN, LAND = query(SQL / "stage.sql"), query(SQL / "stage_known.sql"), query(SQL / "land.sql")
 MARK_DAYS, MARK_SUBJECTS = query(SQL / "mark_days.sql"), query(SQL / "mark_subjects.sql")
 NEW_SERIES = """
 INSERT INTO ingest_series (source_id, key, run_slot_at, subject, precedence, meter)
@@ -30,10 +30,7 @@ SELECT DISTINCT other.source_id FROM ingest_stage s
 JOIN ingest_series other ON other.subject = s.subject WHERE s.subject <> ''
 """
 MONTHS = "SELECT ingest_ensure_partitions(array_agg(DISTINCT (at AT TIME ZONE 'UTC')::date)) FROM ({}) slots"
-SLOTS = """
-SELECT coalesce(series.run_slot_at, s.started_at) AS at FROM ingest_stage s
-JOIN ingest_series series ON series.source_id = %(source_id)s AND series.key = s.series_key
-"""
+SLOTS = "SELECT slot_at AS at FROM ingest_known"
 
 
 @dataclass(frozen=True)
@@ -75,11 +72,13 @@ def land(batch: Batch, rows: Sequence[tuple[ParsedReading, Resolved]]) -> list[L
         return []
     values = {"source_id": batch.source_id, "batch_id": batch.pk}
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS ingest_stage")
+        cursor.execute("DROP TABLE IF EXISTS ingest_stage, ingest_known")
         cursor.execute(STAGE)
         body = io.StringIO("".join(_copy_line(*row) for row in rows))
         cursor.cursor.copy_expert("COPY ingest_stage FROM STDIN", body)
         cursor.execute(NEW_SERIES, values)
+        cursor.execute(KNOWN, values)
+        cursor.execute("ANALYZE ingest_known (row, series_id, slot_at)")
         cursor.execute(MONTHS.format(SLOTS), values)
         cursor.execute(LAND, values)
         landed = [Landed(*row) for row in cursor.fetchall()]

@@ -2,11 +2,8 @@
 -- why not. The caller holds the source's lock, so that what is read here still holds when it is written; no two staged
 -- rows are of one run, or of one series and overlap (ingest/waves.py).
 WITH known AS (
-    SELECT s.*, series.id AS series_id,
-           CASE WHEN s.is_run THEN series.run_slot_at ELSE s.started_at END AS slot_at,
-           ROW(s.started_at, s.ended_at, s.metered_energy_kwh, s.device_hours, s.circumstances_id) AS said
-    FROM ingest_stage s
-    JOIN ingest_series series ON series.source_id = %(source_id)s AND series.key = s.series_key
+    SELECT s.*, ROW(started_at, ended_at, metered_energy_kwh, device_hours, circumstances_id) AS said
+    FROM ingest_known s
 ),
 compared AS (
     SELECT o.*, r.revision AS old_revision, r.batch_id AS old_batch_id, r.row AS old_row, c.id IS NOT NULL
