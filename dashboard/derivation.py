@@ -30,6 +30,8 @@ def derivation(line: Line) -> dict[str, Any]:
 
 def _formula(line: Line) -> str:
     if line.kind == Line.Kind.EMBODIED:
+        if "written_off" in line.flags:
+            return line.formula
         parts = (_number(line.factor_value), _number(line.device_hours), _number(line.lifetime_hours))
         return "embodied × device_hours ÷ lifetime = {} × {} ÷ {}".format(*parts)
     return f"facility_energy × intensity = {_number(line.facility_energy_kwh)} × {_number(line.factor_value)}"

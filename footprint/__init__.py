@@ -11,6 +11,7 @@ from footprint.conversion import (
 from footprint.embodied import (
     annual_embodied,
     fleet_embodied,
+    hours_within_life,
     lifetime_hours,
     sci_embodied,
     time_share_embodied,
@@ -37,7 +38,7 @@ from footprint.rounding import (
 from footprint.spread import spread, spread_part
 from footprint.units import CarbonIntensity, Emissions, FacilityEnergy, ItEnergy, Pue
 
-METHOD_VERSION = "1.0"
+METHOD_VERSION = "1.1"
 
 __all__ = [
     "METHOD_VERSION",
@@ -58,6 +59,7 @@ __all__ = [
     "facility_energy",
     "final_run_share",
     "fleet_embodied",
+    "hours_within_life",
     "implied_intensity",
     "is_below_display",
     "is_within_band",

@@ -74,6 +74,12 @@ def fleet_embodied(
     )
 
 
+def hours_within_life(*, hours_before: Decimal, hours_in_period: Decimal, lifetime_hours: Decimal) -> Decimal:
+    """Return how many of a device's hours of a period lie within its life, given its hours in service before, in h."""
+    left = exact(lifetime_hours, "lifetime_hours") - exact(hours_before, "hours_before")
+    return min(exact(hours_in_period, "hours_in_period"), max(left, Decimal(0)))
+
+
 def annual_embodied(*, total_embodied_kg_co2e: Decimal, lifetime_years: Decimal) -> Emissions:
     """Return the embodied ÷ lifetime in years, in kg CO2e a year: the straight line over the whole life."""
     one_year = _share(Decimal(1), "year", lifetime_years, "lifetime_years")

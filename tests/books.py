@@ -56,7 +56,7 @@ class Books:
         )
 
     def hardware(self, devices: int = 8, **more: Any) -> Hardware:
-        values = {"kind": "h100-sxm", "in_service_from": "2020-01-01", "lifetime_years": 4}
+        values = {"kind": "h100-sxm", "in_service_from": "2025-01-01", "lifetime_years": 4}
         return Hardware.objects.create(slug="gpus", name="GPUs", site=self.site, devices=devices, **(values | more))
 
     def send(self, *rows: dict[str, Any], source: Source | None = None) -> Batch:

@@ -1,13 +1,15 @@
 """Embodied hardware of one month: the share of its life that passed, given to whoever reserved it."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from datetime import UTC, datetime, time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from operator import sub
 
 from factors.lookup import Lookup, embodied
 from footprint.allocation import allocate
-from footprint.embodied import fleet_embodied
+from footprint.embodied import fleet_embodied, hours_within_life, lifetime_hours
 from footprint.rounding import ledger_amount, ledger_amount_or_least
 from organization.choices import Phase, Quality
 from organization.models import Hardware
@@ -15,18 +17,37 @@ from organization.periods import next_month
 from reports.calculation.inputs import DeviceGroup, MonthInputs
 from reports.models import Line
 
-HOURS_PER_YEAR = 8760
+WITHIN_LIFE = "embodied × device_hours ÷ lifetime"
+BEYOND_LIFE = "the whole of embodied is in the books: 0"
 
 
 def hours_in_service(hardware: Hardware, inputs: MonthInputs) -> Decimal:
     """Return the hours of the month during which the devices were in service, clock changes included."""
-    zone = inputs.organization.zone
     starts_on = max(inputs.month, hardware.in_service_from)
     ends_on = min(next_month(inputs.month), hardware.in_service_until or next_month(inputs.month))
+    return _hours_between(starts_on, ends_on, inputs)
+
+
+def hours_in_service_before(hardware: Hardware, inputs: MonthInputs) -> Decimal:
+    """Return for how many hours each of the devices had been in service when the month began."""
+    return _hours_between(hardware.in_service_from, inputs.month, inputs)
+
+
+def _hours_between(starts_on: date, ends_on: date, inputs: MonthInputs) -> Decimal:
     if ends_on <= starts_on:
         return Decimal(0)
+    zone = inputs.organization.zone
     starts_at, ends_at = (datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC) for day in (starts_on, ends_on))
     return Decimal(int((ends_at - starts_at).total_seconds())) / 3600
+
+
+@dataclass(frozen=True)
+class Part:
+    """A group's device hours within the hardware's life and beyond it, and the emissions of those within."""
+
+    within_h: Decimal
+    beyond_h: Decimal
+    emissions_kg_co2e: Decimal | None
 
 
 class EmbodiedLines:
@@ -67,22 +88,39 @@ class EmbodiedLines:
         # Logs that claim more hours than the devices had share what there is; the line says so.
         is_overbooked = sum(hours) > capacity_h
         idle_h = Decimal(0) if is_overbooked else ledger_amount(capacity_h) - sum(hours, Decimal(0))
-        per_device, lines = self._per_device(hardware)
-        lifetime_h = Decimal(hardware.lifetime_years) * HOURS_PER_YEAR
-        weights = [*hours, idle_h]
-        parts: list[Decimal | None] = [None] * len(weights)
-        if per_device is not None:
-            total = fleet_embodied(
-                total_embodied_kg_co2e=per_device,
-                device_hours_in_service=capacity_h,
-                lifetime_hours=lifetime_h,
-            )
-            parts = list(allocate(ledger_amount_or_least(total.kg_co2e), weights))
-        for group, device_hours, part in zip([*groups, None], weights, parts, strict=True):
-            if device_hours:
-                line = self._line(hardware, group, device_hours, lifetime_h, part, lines)
-                line.flags = ["overbooked"] if is_overbooked else []
+        flags = ["overbooked"] if is_overbooked else []
+        for group, part in zip([*groups, None], self._parts(hardware, [*hours, idle_h]), strict=True):
+            if part.within_h:
+                line = self._line(hardware, group, part.within_h, part.emissions_kg_co2e)
+                line.flags = flags
                 yield line
+            if part.beyond_h:
+                line = self._line(hardware, group, part.beyond_h, Decimal(0))
+                line.flags, line.formula = [*flags, "written_off"], BEYOND_LIFE
+                yield line
+
+    def _parts(self, hardware: Hardware, hours: list[Decimal]) -> list["Part"]:
+        """Return what each group of device hours loses of the hardware's life; the parts add up exactly."""
+        in_month_h = hours_in_service(hardware, self.inputs)
+        before_h = hours_in_service_before(hardware, self.inputs)
+        lifetime_h = lifetime_hours(lifetime_years=Decimal(hardware.lifetime_years))
+        within_h = hours_within_life(hours_before=before_h, hours_in_period=in_month_h, lifetime_hours=lifetime_h)
+        used_up = sum(hours, Decimal(0)) * within_h / in_month_h
+        within = hours if within_h == in_month_h else allocate(ledger_amount_or_least(used_up), hours)
+        emissions: Sequence[Decimal | None] = [None] * len(hours)
+        per_device = self._per_device(hardware)[0]
+        if per_device is not None and within_h:
+            # A difference of rounded running totals, so that the months of a whole life add up to the last digit.
+            now, earlier = (
+                fleet_embodied(
+                    total_embodied_kg_co2e=per_device,
+                    device_hours_in_service=hardware.devices * served_h,
+                    lifetime_hours=lifetime_h,
+                ).kg_co2e
+                for served_h in (before_h + within_h, before_h)
+            )
+            emissions = allocate(ledger_amount_or_least(now) - ledger_amount_or_least(earlier), hours)
+        return [Part(*one) for one in zip(within, map(sub, hours, within), emissions, strict=True)]
 
     def _per_device(self, hardware: Hardware) -> tuple[Decimal | None, Lookup | None]:
         if hardware.embodied_kg_co2e_per_device is not None:
@@ -91,14 +129,9 @@ class EmbodiedLines:
         return (lookup.factor.value if lookup.factor else None), lookup
 
     def _line(
-        self,
-        hardware: Hardware,
-        group: DeviceGroup | None,
-        device_hours: Decimal,
-        lifetime_h: Decimal,
-        part: Decimal | None,
-        lookup: Lookup | None,
+        self, hardware: Hardware, group: DeviceGroup | None, device_hours: Decimal, part: Decimal | None
     ) -> Line:
+        lookup = self._per_device(hardware)[1]
         factor = lookup.factor if lookup else None
         simulated = group.is_simulated if group else any(one.is_simulated for one in self.inputs.devices)
         return Line(
@@ -111,13 +144,13 @@ class EmbodiedLines:
             phase=group.phase if group else Phase.IDLE,
             hardware=hardware,
             device_hours=device_hours,
-            lifetime_hours=lifetime_h,
+            lifetime_hours=lifetime_hours(lifetime_years=Decimal(hardware.lifetime_years)),
             factor=factor,
             factor_value=factor.value if factor else hardware.embodied_kg_co2e_per_device,
             emissions_kg_co2e=part,
             quality=Quality.DEFAULT if factor else Quality.PROVIDER_REPORTED if part is not None else "",
             is_simulated=simulated,
-            formula="embodied × device_hours ÷ lifetime",
+            formula=WITHIN_LIFE,
             steps=list(lookup.steps) if lookup else [],
             gap=Line.Gap.NONE if part is not None else Line.Gap.NO_EMBODIED_FACTOR,
         )
@@ -133,7 +166,11 @@ class EmbodiedLines:
             phase=group.phase,
             device_hours=group.device_hours,
             is_simulated=group.is_simulated,
-            formula="embodied × device_hours ÷ lifetime",
-            steps=[f"{group.hardware_kind}: no hardware of this kind is in service at the site"],
+            formula=WITHIN_LIFE,
+            steps=[
+                f"{group.hardware_kind}: no hardware of this kind is in service at the site"
+                if group.hardware_kind
+                else "the log does not name the hardware, nor does its source"
+            ],
             gap=Line.Gap.NO_EMBODIED_FACTOR,
         )

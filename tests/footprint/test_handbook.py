@@ -15,7 +15,7 @@ FUNCTIONS = {name for name in footprint.__all__ if name.islower()}
 # Written in the handbook as code, but not names of footprint: codes, columns, flags and inputs of the books.
 WORDS = {
     "data", "experiment", "training", "fine_tuning", "evaluation", "inference", "idle", "retirement",
-    "device", "node", "rack", "facility", "pue_included", "default_pue", "overbooked",
+    "device", "node", "rack", "facility", "pue_included", "default_pue", "overbooked", "written_off",
     "measured", "telemetry", "provider_reported", "estimated", "default",
     "no_data", "no_grid_factor", "no_embodied_factor", "above_meter",
     "device_hours", "devices", "days", "hours", "power_w", "energy_kwh", "energy_basis", "pue",

@@ -73,3 +73,28 @@ def test_hours_on_hardware_that_nobody_listed_are_a_gap(books):
     books.hardware(in_service_from="2030-01-01")
     books.send(used(10))
     assert [(line.gap, line.device_hours) for line in embodied(books)] == [("no_embodied_factor", 10)]
+
+
+def test_a_whole_life_adds_up_to_the_embodied_and_no_more(books):
+    # Four years of 8760 h end a day early, since one of them is a leap year: 2025-12-31 has none left of 35 040 h.
+    books.hardware(devices=8, in_service_from="2022-01-01")
+    months = [f"{year}-{month:02}" for year in range(2022, 2027) for month in range(1, 13)][:50]
+    assert sum(line.emissions_kg_co2e for month in months for line in embodied(books, month)) == 8 * 273
+    within, beyond = sorted(embodied(books, "2025-12"), key=lambda line: line.flags)
+    assert {within.device_hours, beyond.device_hours} == {8 * 720, 8 * 24}
+    assert (beyond.emissions_kg_co2e, beyond.flags) == (0, ["written_off"])
+
+
+def test_hardware_that_outlives_its_lifetime_costs_nothing_more(books):
+    books.hardware(devices=8, in_service_from="2020-01-01")
+    books.send(used(1000))
+    lines = embodied(books)
+    assert {(line.emissions_kg_co2e, *line.flags) for line in lines} == {(Decimal(0), "written_off")}
+    assert sum(line.device_hours for line in lines) == 8 * 744
+
+
+def test_hours_on_hardware_that_nobody_named_are_a_gap(books):
+    books.hardware()
+    books.send(used(10, hardware=None))
+    (unnamed,) = [line for line in embodied(books) if line.gap]
+    assert (unnamed.gap, unnamed.device_hours, unnamed.team) == ("no_embodied_factor", 10, books.team)
