@@ -4,10 +4,10 @@ from collections import Counter
 
 from ingest import stage
 from ingest.models import Batch, BatchRow
+from ingest.order import land_in_order
 from ingest.parsing.messages import reason
 from ingest.parsing.outcomes import Outcome, ParsedReading, Reason, RowProblem, RowUnderstood
 from ingest.resolve import Resolved, Resolver, Unresolved
-from ingest.waves import waves
 
 
 def land_outcomes(batch: Batch, outcomes: list[Outcome], resolver: Resolver, counts: Counter[str]) -> None:
@@ -33,7 +33,7 @@ def land_outcomes(batch: Batch, outcomes: list[Outcome], resolver: Resolver, cou
             rows.append(_row(batch, outcome, BatchRow.State.DUPLICATE, (outcome.reason,)))
     counts.update("accepted" if row.state == BatchRow.State.NOTED else row.state for row in rows)
     notes = {parsed.row: parsed.notes for parsed, _resolved in usable if parsed.notes}
-    for landed in (one for wave in waves(usable) for one in stage.land(batch, wave)):
+    for landed in land_in_order(batch, usable):
         counts[COUNTED_AS.get(landed.state, landed.state)] += 1
         rows += _told(batch, landed, notes.get(landed.row, ()))
     BatchRow.objects.bulk_create(rows, batch_size=2000)

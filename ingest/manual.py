@@ -12,7 +12,6 @@ from ingest.receive import attach, receive_batch
 from organization.models import Site, User
 
 COLUMNS = (
-    "reading_id",
     "started_at",
     "ended_at",
     "energy_kwh",
@@ -39,12 +38,15 @@ class ManualValue:
 
 
 def enter_value(source: Source, value: ManualValue, user: User, document: Any = None) -> Batch:
-    """Write the value as a one-row log in Wattbook's own format and take it in; the same meter and period again is a
-    correction, since the row's id is made of them."""
+    """Write the value as a one-row log in Wattbook's own format and take it in.
+
+    It is a reading of its meter like those of a log: the same meter and first day again is a correction, and what
+    overlaps another reading of the meter is held back.
+    """
     starts, ends = value.started_at.isoformat(), value.ended_at.isoformat()
     row = (
-        f"manual:{value.site.slug}:{value.meter}:{starts}", starts, ends, f"{value.metered_energy_kwh:f}",
-        value.boundary, value.quality, value.site.slug, value.meter, value.note,
+        starts, ends, f"{value.metered_energy_kwh:f}", value.boundary, value.quality, value.site.slug, value.meter,
+        value.note,
     )  # fmt: skip
     body = io.StringIO()
     csv.writer(body).writerows([COLUMNS, row])

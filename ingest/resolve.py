@@ -1,6 +1,7 @@
 """Whose energy a row is: the names in a log, looked up in the live catalogue."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -60,11 +61,24 @@ def _short(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
-def _by_name(objects: Iterable[Model]) -> dict[str, int]:
-    """Map short names and full names, whatever their case, to ids; a short name wins over a full one."""
-    rows = list(objects)
-    names = {str(row).casefold(): row.pk for row in rows}
-    return names | {row.slug.casefold(): row.pk for row in rows}  # type: ignore[attr-defined]
+@dataclass(frozen=True)
+class Names:
+    """Short names and full names, whatever their case, by id; ``shared`` are full names that several things bear."""
+
+    ids: dict[str, int]
+    shared: dict[str, list[str]]
+
+    @classmethod
+    def of(cls, objects: Iterable[Model]) -> "Names":
+        """Return the names of the objects; a short name wins over a full one."""
+        slugs: dict[str, list[str]] = defaultdict(list)
+        rows = list(objects)
+        for row in rows:
+            slugs[str(row).casefold()].append(row.slug)  # type: ignore[attr-defined]
+        short = {row.slug.casefold(): row.pk for row in rows}  # type: ignore[attr-defined]
+        full = {str(row).casefold(): row.pk for row in rows if len(slugs[str(row).casefold()]) == 1}
+        shared = {name: sorted(found) for name, found in slugs.items() if len(found) > 1 and name not in short}
+        return cls(full | short, shared)
 
 
 class Resolver:
@@ -73,9 +87,9 @@ class Resolver:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.circumstances: dict[tuple[object, ...], int] = {}
-        self.sites = _by_name(Site.objects.all())
-        self.teams = _by_name(Team.objects.all())
-        self.models = _by_name(AiModel.objects.all())
+        self.sites = Names.of(Site.objects.all())
+        self.teams = Names.of(Team.objects.all())
+        self.models = Names.of(AiModel.objects.all())
         hardware = Hardware.objects.all()
         self.kinds = {row.slug.casefold(): row.kind for row in hardware} | {
             row.kind.casefold(): row.kind for row in hardware
@@ -106,7 +120,7 @@ class Resolver:
         parts = [parsed.series_key]
         for column in parsed.keyed_by:
             name = getattr(parsed, column)
-            parts.append(f"{column}={known[column][name.strip().casefold()] if name else ''}")
+            parts.append(f"{column}={known[column].ids[name.strip().casefold()] if name else ''}")
         return _short("|".join(parts), MAX_KEY_CHARS)
 
     def _meter(self, parsed: ParsedReading, site_id: int) -> str:
@@ -126,13 +140,16 @@ class Resolver:
     def _default(self, column: str, mapping: NameMapping | None) -> int | str | None:
         return (getattr(mapping, column) if mapping else None) or getattr(self.source, column)
 
-    def _id(self, column: str, name: str | None, known: dict[str, int], reasons: list[Reason]) -> int | None:
+    def _id(self, column: str, name: str | None, known: Names, reasons: list[Reason]) -> int | None:
         if not name:
             return None
-        found = known.get(name.strip().casefold())
-        if found is None:
-            reasons.append(self._unknown(column, name, known))
-        return found
+        folded = name.strip().casefold()
+        if folded in known.shared:
+            candidates = ", ".join(known.shared[folded])
+            reasons.append(reason("name_ambiguous", column, name=name, candidates=candidates))
+        elif folded not in known.ids:
+            reasons.append(self._unknown(column, name, known.ids))
+        return known.ids.get(folded)
 
     def _hardware_kind(self, parsed: ParsedReading, reasons: list[Reason]) -> str:
         default = self.source.hardware.kind if self.source.hardware else ""

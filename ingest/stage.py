@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,8 @@ class Landed:
     """What became of one staged row.
 
     accepted, corrected and duplicate are judged against the books; again and conflict against another row of the same
-    batch, which says the same or not; overlaps against another reading of the same meter.
+    batch, which says the same or not; overlaps against another reading of the same meter. ``held`` is what the books
+    hold for its identity from then on, and where that comes from.
     """
 
     row: int
@@ -47,6 +49,33 @@ class Landed:
     has_moved: bool
     old_batch_id: int | None
     old_row: int | None
+    held: "Said | None" = None
+    held_batch_id: int | None = None
+    held_row: int | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    """All that a reading says; two that say the same are one."""
+
+    started_at: datetime
+    ended_at: datetime
+    metered_energy_kwh: Decimal
+    device_hours: Decimal | None
+    circumstances_id: int
+
+    @classmethod
+    def of(cls, parsed: ParsedReading, resolved: Resolved) -> "Said":
+        """Return what a row says."""
+        values = (parsed.started_at, parsed.ended_at, parsed.metered_energy_kwh, parsed.device_hours)
+        return cls(*values, resolved.circumstances_id)
+
+
+def _landed(batch: Batch, row: tuple[ParsedReading, Resolved], found: Sequence[Any]) -> Landed:
+    told, (held_batch_id, held_row, *values) = found[:6], found[6:]
+    if told[2] in {"accepted", "corrected"}:
+        return Landed(*told, Said.of(*row), batch.pk, row[0].row)
+    return Landed(*told, None if held_row is None else Said(*values), held_batch_id, held_row)
 
 
 def _field(value: Any) -> str:
@@ -72,16 +101,15 @@ def land(batch: Batch, rows: Sequence[tuple[ParsedReading, Resolved]]) -> list[L
         return []
     values = {"source_id": batch.source_id, "batch_id": batch.pk}
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS ingest_stage, ingest_known")
         cursor.execute(STAGE)
         body = io.StringIO("".join(_copy_line(*row) for row in rows))
         cursor.cursor.copy_expert("COPY ingest_stage FROM STDIN", body)
         cursor.execute(NEW_SERIES, values)
         cursor.execute(KNOWN, values)
-        cursor.execute("ANALYZE ingest_known (row, series_id, slot_at)")
         cursor.execute(MONTHS.format(SLOTS), values)
         cursor.execute(LAND, values)
-        landed = [Landed(*row) for row in cursor.fetchall()]
+        by_row = {row[0].row: row for row in rows}
+        landed = [_landed(batch, by_row[found[0]], found) for found in cursor.fetchall()]
         _mark_days(cursor, values, landed, has_subjects=any(parsed.subject for parsed, _resolved in rows))
     return landed
 

@@ -183,6 +183,9 @@ ROW_SENTENCES = {
     "model_unknown": gettext_noop("The catalogue knows no model “%(name)s”."),
     "phase_unknown": gettext_noop("The catalogue knows no phase “%(name)s”."),
     "hardware_unknown": gettext_noop("The catalogue knows no hardware “%(name)s”."),
+    "name_ambiguous": gettext_noop(
+        "“%(name)s” is the name of several (%(candidates)s). Use the short name of the one that is meant."
+    ),
     "site_missing": gettext_noop("No site is named, and the source %(source)s has no site of its own."),
     "team_missing": gettext_noop("No team is named, and the source %(source)s has no team of its own."),
     "project_unmapped": gettext_noop(

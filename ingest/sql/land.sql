@@ -6,21 +6,25 @@ WITH known AS (
     FROM ingest_known s
 ),
 compared AS (
-    SELECT o.*, r.revision AS old_revision, r.batch_id AS old_batch_id, r.row AS old_row, c.id IS NOT NULL
+    SELECT o.*, held.revision AS old_revision, held.batch_id AS old_batch_id, held.row AS old_row,
+           held.started_at AS old_started_at, held.ended_at AS old_ended_at,
+           held.metered_energy_kwh AS old_energy_kwh, held.device_hours AS old_device_hours,
+           held.circumstances_id AS old_circumstances_id, c.id IS NOT NULL
                AND (c.site_id, c.team_id, c.ai_model_id, c.phase, c.hardware_kind) IS DISTINCT FROM
                    (n.site_id, n.team_id, n.ai_model_id, n.phase, n.hardware_kind) AS has_moved,
            o.said IS DISTINCT FROM
-               ROW(r.started_at, r.ended_at, r.metered_energy_kwh, r.device_hours, r.circumstances_id) AS has_changed,
+               ROW(held.started_at, held.ended_at, held.metered_energy_kwh, held.device_hours, held.circumstances_id)
+               AS has_changed,
            -- A run's total as it stood earlier says nothing new: a later total is in the books.
-           o.is_cumulative AND r.ended_at > o.ended_at AS is_older,
+           o.is_cumulative AND held.ended_at > o.ended_at AS is_older,
            beside.batch_id AS beside_batch_id, beside.row AS beside_row
     FROM known o
     JOIN ingest_circumstances n ON n.id = o.circumstances_id
     LEFT JOIN LATERAL (
         SELECT * FROM ingest_reading r WHERE r.series_id = o.series_id AND r.slot_at = o.slot_at
         ORDER BY r.revision DESC LIMIT 1
-    ) r ON true
-    LEFT JOIN ingest_circumstances c ON c.id = r.circumstances_id
+    ) held ON true
+    LEFT JOIN ingest_circumstances c ON c.id = held.circumstances_id
     -- Readings of one series never overlap, so that of each only the last before this one's end can overlap it. Parts of
     -- one meter stand beside each other; they come in one file, and what another file says of the meter is not a part.
     LEFT JOIN LATERAL (
@@ -37,7 +41,10 @@ compared AS (
               AND CASE WHEN other.id = o.series_id THEN r.slot_at <> o.slot_at ELSE r.batch_id <> %(batch_id)s END
             ORDER BY r.slot_at DESC, r.revision DESC LIMIT 1
         ) r
-        WHERE NOT o.is_run AND r.ended_at > o.started_at
+        WHERE NOT o.is_run AND r.ended_at > CASE
+            WHEN other.id = o.series_id THEN o.started_at
+            -- A known part may stand beside others already; only what it newly reaches over counts.
+            ELSE greatest(o.started_at, held.ended_at) END
         ORDER BY other.id = o.series_id DESC, r.batch_id, r.row LIMIT 1
     ) beside ON true
 ),
@@ -59,5 +66,6 @@ written AS (
 )
 SELECT row, text, state, has_moved,
        CASE WHEN state = 'overlaps' THEN beside_batch_id ELSE old_batch_id END,
-       CASE WHEN state = 'overlaps' THEN beside_row ELSE old_row END
+       CASE WHEN state = 'overlaps' THEN beside_row ELSE old_row END,
+       old_batch_id, old_row, old_started_at, old_ended_at, old_energy_kwh, old_device_hours, old_circumstances_id
 FROM judged ORDER BY row

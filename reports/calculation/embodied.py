@@ -128,9 +128,7 @@ class EmbodiedLines:
         lookup = self._lookup(hardware.kind)
         return (lookup.factor.value if lookup.factor else None), lookup
 
-    def _line(
-        self, hardware: Hardware, group: DeviceGroup | None, device_hours: Decimal, part: Decimal | None
-    ) -> Line:
+    def _line(self, hardware: Hardware, group: DeviceGroup | None, device_hours: Decimal, part: Decimal | None) -> Line:
         lookup = self._per_device(hardware)[1]
         factor = lookup.factor if lookup else None
         simulated = group.is_simulated if group else any(one.is_simulated for one in self.inputs.devices)

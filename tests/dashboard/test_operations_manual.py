@@ -65,3 +65,35 @@ def test_same_meter_and_first_day_again_is_a_correction(enter):
         assert account(batch) == expected
     newest = Reading.objects.order_by("-revision")[0]
     assert newest.metered_energy_kwh == Decimal("1200")
+
+
+def hours_of(books, **fields):
+    days = range(1, 4)
+    usual = {"meter": "main", "boundary": "facility", "team": None, "energy_kwh": "240"}
+    return [
+        usual
+        | {"started_at": f"2026-01-0{day}T00:00:00+01:00", "ended_at": f"2026-01-0{day + 1}T00:00:00+01:00"}
+        | fields
+        for day in days
+    ]
+
+
+def test_log_of_a_meter_takes_the_place_of_the_value_that_stood_in_for_it(enter, books):
+    books.site.time_zone = "Europe/Paris"
+    books.site.save()
+    enter(last_day="2026-01-03", kwh="700")
+    land_batch(Batch.objects.get().pk)
+    assert account(books.send(*hours_of(books))) == (2, 0, 1, 0, 0)
+    assert [line.metered_energy_kwh for line in books.electricity()] == [720]
+
+
+def test_value_over_the_log_of_the_same_meter_is_held_back(enter, books):
+    books.site.time_zone = "Europe/Paris"
+    books.site.save()
+    books.send(*hours_of(books))
+    enter(last_day="2026-01-03", kwh="700")
+    batch = Batch.objects.order_by("-pk")[0]
+    land_batch(batch.pk)
+    batch.refresh_from_db()
+    assert account(batch) == (0, 0, 0, 1, 0)
+    assert [line.metered_energy_kwh for line in books.electricity()] == [720]

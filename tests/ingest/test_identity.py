@@ -61,6 +61,27 @@ def test_meter_shared_by_teams_is_the_sum_of_its_parts(books):
     assert total_kwh() == 5
 
 
+def test_part_of_a_shared_meter_can_be_corrected(books):
+    parts = [hour(10, 1, meter="a", energy_kwh="10"), hour(10, 1, meter="a", team="product", energy_kwh="20")]
+    books.send(*parts)
+    parts[0]["energy_kwh"] = "12"
+    assert account(books.send(*parts)) == (0, 1, 1, 0, 0)
+    assert total_kwh() == 32
+    longer = hour(10, 1, meter="a", energy_kwh="12") | {"ended_at": "2026-01-10T03:00:00Z"}
+    assert account(books.send(longer)) == (0, 0, 1, 0, 0)  # nothing of the meter stands there
+
+
+def test_name_of_two_sites_is_held_back(books):
+    books.add_site("dc-de", "DE", "own_data_center")
+    books.add_site("dc-fr", "FR", "own_data_center")
+    Site.objects.filter(slug__startswith="dc-").update(name="DC1")
+    batch = books.send(hour(10, 1, site="DC1"))
+    assert account(batch) == (0, 0, 0, 1, 0)
+    (told,) = batch.problem_rows.get().reasons
+    assert (told["code"], told["params"]["candidates"]) == ("name_ambiguous", "dc-de, dc-fr")
+    assert account(books.send(hour(10, 1, site="dc-de"))) == (1, 0, 0, 0, 0)
+
+
 def test_same_meter_told_later_as_another_teams_is_held_back(books):
     books.send(hour(10, 1, meter="a"))
     again = books.send(hour(10, 1, meter="A", team="product"))
@@ -139,3 +160,21 @@ def test_reading_of_a_series_that_does_not_exist_is_refused_by_the_database(book
         with pytest.raises(IntegrityError, match="do not exist"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
     assert Reading.objects.get().metered_energy_kwh == Decimal(1)
+
+
+def test_many_rows_of_one_identity_are_judged_at_once(books, django_assert_max_num_queries):
+    rows = [hour(day, at, reading_id="the meter's name", meter=None) for day in range(1, 29) for at in range(23)]
+    with django_assert_max_num_queries(60):
+        batch = books.send(*rows)
+    assert account(batch) == (1, 0, 0, 0, 643)
+    assert batch.problem_rows.filter(reasons__0__code="same_identity_differs").count() == 643
+
+
+@pytest.mark.parametrize("chunk_rows", [1, 2, 5000])
+def test_rows_of_one_identity_become_the_same_wherever_the_file_is_cut(books, monkeypatch, chunk_rows):
+    monkeypatch.setattr("ingest.landing.CHUNK_ROWS", chunk_rows)
+    run = [hour(10, 1, reading_id="a", energy_kwh=str(kwh)) for kwh in (1, 1, 2, 1, 3, 2)]
+    books.send(run[0])
+    batch = books.send(*run)
+    assert account(batch) == (0, 3, 1, 0, 2)  # as it stands, twice; 2 corrects it; 1 and 3 differ, 2 again
+    assert total_kwh() == 2
