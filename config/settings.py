@@ -141,7 +141,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "evidence": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "ingest.evidence_store.WholeFileStorage",
         "OPTIONS": {"location": VAR_DIR / "evidence", "file_permissions_mode": 0o600},
     },
     "staticfiles": {

@@ -1,8 +1,9 @@
 """What became of a batch's rows: each one written, or told why not, and all of them counted."""
 
 from collections import Counter
+from datetime import datetime
 
-from ingest import stage
+from ingest import refused, stage
 from ingest.models import Batch, BatchRow
 from ingest.order import land_in_order
 from ingest.parsing.messages import reason
@@ -23,10 +24,10 @@ def land_outcomes(batch: Batch, outcomes: list[Outcome], resolver: Resolver, cou
             try:
                 usable.append((outcome, resolver.resolve(outcome)))
             except Unresolved as unresolved:
-                rows.append(_row(batch, outcome, BatchRow.State.QUARANTINED, unresolved.reasons))
+                rows.append(_row(batch, outcome, BatchRow.State.QUARANTINED, unresolved.reasons, outcome.started_at))
         elif isinstance(outcome, RowProblem):
             state = BatchRow.State.QUARANTINED if outcome.quarantined else BatchRow.State.REJECTED
-            rows.append(_row(batch, outcome, state, outcome.reasons))
+            rows.append(_row(batch, outcome, state, outcome.reasons, outcome.said_at))
         elif isinstance(outcome, RowUnderstood):
             rows.append(_row(batch, outcome, BatchRow.State.NOTED, (outcome.reason,)))
         else:
@@ -37,6 +38,7 @@ def land_outcomes(batch: Batch, outcomes: list[Outcome], resolver: Resolver, cou
         counts[COUNTED_AS.get(landed.state, landed.state)] += 1
         rows += _told(batch, landed, notes.get(landed.row, ()))
     BatchRow.objects.bulk_create(rows, batch_size=2000)
+    refused.mark_months(batch, rows)
     _count(batch, counts, rows_before + len(outcomes))
 
 
@@ -63,11 +65,18 @@ def _told(batch: Batch, landed: stage.Landed, notes: tuple[Reason, ...]) -> list
     return []
 
 
-def _row(batch: Batch, outcome: Outcome | stage.Landed, state: BatchRow.State, reasons: tuple[Reason, ...]) -> BatchRow:
+def _row(
+    batch: Batch,
+    outcome: Outcome | stage.Landed,
+    state: BatchRow.State,
+    reasons: tuple[Reason, ...],
+    said_at: datetime | None = None,
+) -> BatchRow:
     told = [
         {"code": one.code, "column": one.column, "message": one.message, "params": dict(one.params)} for one in reasons
     ]
-    return BatchRow(batch=batch, row=outcome.row, state=state, text=outcome.text.replace("\x00", "�"), reasons=told)
+    text = outcome.text.replace("\x00", "�")
+    return BatchRow(batch=batch, row=outcome.row, state=state, text=text, said_at=said_at, reasons=told)
 
 
 def _count(batch: Batch, counts: Counter[str], rows: int) -> None:

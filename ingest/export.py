@@ -6,10 +6,10 @@ from typing import Any
 
 from ingest.evidence import local_path
 from ingest.formats import FORMATS
-from ingest.models import Batch, BatchRow
+from ingest.models import Batch
 from ingest.parsing.base import Evidence
+from ingest.refused import REFUSED
 
-REFUSED = (BatchRow.State.REJECTED, BatchRow.State.QUARANTINED)
 LINE_ENDS = re.compile(r"[\r\n]+")
 
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-BATCH_LOCKS, SOURCE_LOCKS, HOURS_LOCKS = 7101, 7102, 7103
+BATCH_LOCKS, SOURCE_LOCKS, HOURS_LOCKS, SUBJECT_LOCKS = 7101, 7102, 7103, 7104
 
 
 @contextmanager

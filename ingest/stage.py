@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from ingest.locks import HOURS_LOCKS, lock_source
+from ingest.locks import HOURS_LOCKS, SUBJECT_LOCKS, lock_source
 from ingest.models import Batch
 from ingest.parsing.base import ParsedReading
 from ingest.resolve import Resolved
@@ -72,10 +72,11 @@ class Said:
 
 
 def _landed(batch: Batch, row: tuple[ParsedReading, Resolved], found: Sequence[Any]) -> Landed:
-    told, (held_batch_id, held_row, *values) = found[:6], found[6:]
-    if told[2] in {"accepted", "corrected"}:
-        return Landed(*told, Said.of(*row), batch.pk, row[0].row)
-    return Landed(*told, None if held_row is None else Said(*values), held_batch_id, held_row)
+    one, (held_batch_id, held_row, *values) = Landed(*found[:6]), found[6:]
+    if one.state in {"accepted", "corrected"}:
+        return replace(one, held=Said.of(*row), held_batch_id=batch.pk, held_row=row[0].row)
+    held = None if held_row is None else Said(*values)
+    return replace(one, held=held, held_batch_id=held_batch_id, held_row=held_row)
 
 
 def _field(value: Any) -> str:
@@ -100,6 +101,10 @@ def land(batch: Batch, rows: Sequence[tuple[ParsedReading, Resolved]]) -> list[L
     if not rows:
         return []
     values = {"source_id": batch.source_id, "batch_id": batch.pk}
+    has_subjects = any(parsed.subject for parsed, _resolved in rows)
+    if has_subjects:
+        # Two sources that tell of one run at the same time would not see each other, and each count it.
+        lock_source(SUBJECT_LOCKS, 0)
     with connection.cursor() as cursor:
         cursor.execute(STAGE)
         body = io.StringIO("".join(_copy_line(*row) for row in rows))
@@ -110,7 +115,7 @@ def land(batch: Batch, rows: Sequence[tuple[ParsedReading, Resolved]]) -> list[L
         cursor.execute(LAND, values)
         by_row = {row[0].row: row for row in rows}
         landed = [_landed(batch, by_row[found[0]], found) for found in cursor.fetchall()]
-        _mark_days(cursor, values, landed, has_subjects=any(parsed.subject for parsed, _resolved in rows))
+        _mark_days(cursor, values, landed, has_subjects=has_subjects)
     return landed
 
 

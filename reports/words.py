@@ -12,6 +12,8 @@ def flag_words(flag: str) -> str:
     own = {
         "default_pue": _("no PUE of the site: the library's default stands in"),
         "written_off": _("beyond the hardware's life: all of its embodied emissions are in the books"),
+        "claimed_device_hours": _("the logs claim %(hours)s device hours") % {"hours": value},
+        "refused_rows": _("%(rows)s rows of its logs were not taken") % {"rows": value},
         "overbooked": _("logs claim more device hours than there were"),
         "site_meter_kwh": _("the site's meter shows %(kwh)s kWh") % {"kwh": value},
         "attributed_kwh": _("work in the metered hours adds up to %(kwh)s kWh") % {"kwh": value},

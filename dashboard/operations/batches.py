@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dashboard.operations.downloads import as_file, as_stream, evidence_file
-from ingest.export import REFUSED, can_be_sent_alone, header_of, reasons_of, refused_rows
+from ingest.export import can_be_sent_alone, header_of, reasons_of, refused_rows
 from ingest.models import Batch, BatchRow, Source
+from ingest.refused import REFUSED, settle
 from ingest.tasks import wake
 from organization.access import READERS, allow
 from organization.audit import record_event
@@ -139,4 +141,16 @@ def again(request: HttpRequest, public_id: UUID) -> HttpResponse:
     ):
         record_event(request.user, "read again", found)
         wake(found)
+    return redirect("operations:batch", public_id=public_id)
+
+
+@allow(Role.OFFICER)
+@require_POST
+def settlement(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Take down what became of the refused rows; they are no gap any more."""
+    because = request.POST.get("because", "").strip()[:500]
+    if because:
+        settle(_batch(public_id), request.user, because)
+    else:
+        messages.error(request, _("Say what became of the rows: it stands beside them from then on."))
     return redirect("operations:batch", public_id=public_id)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("batches/<uuid:public_id>/evidence", batches.evidence, name="evidence"),
     path("batches/<uuid:public_id>/attachment", batches.attachment, name="attachment"),
     path("batches/<uuid:public_id>/again", batches.again, name="again"),
+    path("batches/<uuid:public_id>/settle", batches.settlement, name="settle"),
     path("upload/", upload.upload, name="upload"),
     path("upload/confirm", upload.confirm, name="confirm"),
     path("readings/new/", manual.manual, name="manual"),

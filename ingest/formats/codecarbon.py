@@ -106,10 +106,12 @@ def _run_of(table: Table, record: Record, context: SourceContext) -> Run | RowPr
         return _problem(record, unreadable.reasons, quarantined=False)
 
 
-def _problem(record: Record, reasons: tuple[Reason, ...], *, quarantined: bool) -> RowProblem:
+def _problem(
+    record: Record, reasons: tuple[Reason, ...], *, quarantined: bool, said_at: datetime | None = None
+) -> RowProblem:
     if record.lines > 1:
         reasons = (*reasons, reason("row_spans_lines", lines=record.lines))
-    return RowProblem(record.row, record.text, reasons, quarantined)
+    return RowProblem(record.row, record.text, reasons, quarantined, said_at)
 
 
 def judged_runs(runs: Callable[[], Iterator[Run | RowProblem]], context: SourceContext) -> Iterator[Outcome]:
@@ -127,7 +129,7 @@ def _outcome(run: Run, longest: Longest | None, context: SourceContext) -> Outco
     if longest is not None:
         return _contained(run, longest)
     if run.doubts:
-        return _problem(record, (*run.doubts, *run.notes), quarantined=True)
+        return _problem(record, (*run.doubts, *run.notes), quarantined=True, said_at=run.started_at)
     return ParsedReading(
         row=record.row,
         text=record.text,
@@ -159,12 +161,14 @@ def _contained(run: Run, longest: Longest) -> Outcome:
     if not run.run_id:
         if is_same and run.ended_at == longest.ended_at:
             return RowSuperseded(record.row, record.text, longest.row, reason("same_reading_twice", row=longest.row))
-        return _problem(record, (reason("run_unclear", "run_id", row=longest.row),), quarantined=True)
+        return _problem(
+            record, (reason("run_unclear", "run_id", row=longest.row),), quarantined=True, said_at=run.started_at
+        )
     words = {"run": run.run_id, "row": str(longest.row)}
     has_grown = run.ended_at <= longest.ended_at + CLOCK_GRAIN and run.metered_energy_kwh <= longest.energy_kwh
     if has_grown:
         return RowSuperseded(record.row, record.text, longest.row, reason("flush_contained", **words))
-    return _problem(record, (reason("run_shrinks", "duration", **words),), quarantined=True)
+    return _problem(record, (reason("run_shrinks", "duration", **words),), quarantined=True, said_at=run.started_at)
 
 
 CODECARBON = Format(

@@ -50,7 +50,7 @@ def _task(table: Table, record: Record, context: SourceContext) -> Outcome:
     if run.run_id is None:
         doubts.append(reason("codecarbon_task_no_run", "run_id"))
     if doubts:
-        return RowProblem(record.row, record.text, (*doubts, *run.notes), quarantined=True)
+        return RowProblem(record.row, record.text, (*doubts, *run.notes), quarantined=True, said_at=run.started_at)
     return _reading(run, context)
 
 

@@ -40,11 +40,11 @@ def read_row(raw: RawReading, context: SourceContext) -> ParsedReading | RowProb
     if started_at and ended_at:
         _check_interval(fields, started_at, ended_at)
     if started_at is None or ended_at is None or energy_kwh is None or boundary is None or quality is None:
-        return _problem(raw, fields)
+        return _problem(raw, fields, started_at)
     length = ended_at - started_at
     fields.doubts += doubts.of_power(energy_kwh, length, boundary, device_hours, column="energy_kwh")
     if fields.rejects or fields.doubts:
-        return _problem(raw, fields)
+        return _problem(raw, fields, started_at)
     phase = normalised_phase(names["phase"])
     meter = f"{_normalised(names['meter'])}|{boundary}" if names["meter"] else ""
     number = names["reading_id"]
@@ -91,9 +91,9 @@ def _normalised(name: str | None) -> str:
     return text.replace("%", "%25").replace("|", "%7c")
 
 
-def _problem(raw: RawReading, fields: Fields) -> RowProblem:
+def _problem(raw: RawReading, fields: Fields, said_at: datetime | None) -> RowProblem:
     reasons = (*fields.rejects, *fields.doubts)
-    return RowProblem(raw.row, raw.text, reasons, quarantined=not fields.rejects)
+    return RowProblem(raw.row, raw.text, reasons, quarantined=not fields.rejects, said_at=said_at)
 
 
 def _check_energy(fields: Fields, energy_kwh: Decimal | None) -> None:

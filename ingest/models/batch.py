@@ -64,6 +64,12 @@ class Batch(models.Model):
     corrected = models.PositiveBigIntegerField(_("corrected"), default=0)
     quarantined = models.PositiveBigIntegerField(_("quarantined"), default=0)
     rejected = models.PositiveBigIntegerField(_("rejected"), default=0)
+    # Rows that were not taken are a gap of their months until somebody says what became of them.
+    settled_at = models.DateTimeField(_("settled at"), null=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("settled by")
+    )
+    settled_because = models.CharField(_("what became of the refused rows"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("batch")
@@ -110,6 +116,7 @@ class BatchRow(models.Model):
     row = models.PositiveBigIntegerField(_("line"))
     state = models.CharField(_("state"), max_length=12, choices=State.choices)
     text = models.TextField(_("text"))
+    said_at = models.DateTimeField(null=True)  # when its energy was used, as far as that can be read
     reasons = models.JSONField(_("reasons"))  # [{"code", "column", "message", "params"}]
 
     class Meta:

@@ -54,6 +54,15 @@ class Source(models.Model):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering = ("slug",)
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(expected_from__isnull=True) | models.Q(site__isnull=False),
+                name="source_expected_at_a_site",
+                violation_error_message=_(
+                    "A source from which data is expected needs a site: a month without any is a gap there."
+                ),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -69,12 +69,16 @@ class ParsedReading:
 
 @dataclass(frozen=True)
 class RowProblem:
-    """A row that is not readable (rejected) or readable but not believable (quarantined)."""
+    """A row that is not readable (rejected) or readable but not believable (quarantined).
+
+    ``said_at`` is when its energy was used, as far as that can be read: what is missing is missing there.
+    """
 
     row: int
     text: str
     reasons: tuple[Reason, ...]
     quarantined: bool
+    said_at: datetime | None = None
 
 
 @dataclass(frozen=True)

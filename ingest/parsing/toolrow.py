@@ -113,7 +113,8 @@ def judged(claim: Claim, values: Values) -> Outcome:
         found = f"{shown(Decimal((ended_at - started_at) // timedelta(microseconds=1)) / 1_000_000)} s"
         values.rejects.append(reason("no_duration", end, found=found))
     if values.rejects or started_at is None or ended_at is None or energy_kwh is None:
-        return RowProblem(claim.row, claim.text, (*values.rejects, *values.doubts), quarantined=not values.rejects)
+        reasons = (*values.rejects, *values.doubts)
+        return RowProblem(claim.row, claim.text, reasons, not values.rejects, started_at or ended_at)
     length = ended_at - started_at
     values.doubts += doubts.of_time(started_at, ended_at, values.context.now, start=start, end=end)
     values.doubts += doubts.of_power(
@@ -127,7 +128,7 @@ def judged(claim: Claim, values: Values) -> Outcome:
     if energy_kwh == 0:
         values.doubts.append(reason("zero_energy", energy, duration=shown(doubts.hours_of(length) * 3600)))
     if values.doubts:
-        return RowProblem(claim.row, claim.text, (*values.doubts, *values.notes), quarantined=True)
+        return RowProblem(claim.row, claim.text, (*values.doubts, *values.notes), True, started_at)
     return ParsedReading(
         row=claim.row,
         text=claim.text,

@@ -6,19 +6,23 @@ WITH days AS (
            (day + interval '1 day') AT TIME ZONE 'UTC' AS ends_at
     FROM unnest(%(days)s::timestamp[]) AS day
 ),
+own AS (
+    SELECT id FROM ingest_counted_series WHERE source_id = %(source_id)s
+),
 candidates AS (
     SELECT r.series_id, r.slot_at FROM ingest_reading r
+    JOIN own ON own.id = r.series_id
     WHERE r.slot_at >= (SELECT min(starts_at) FROM days) - interval '1 day'
       AND r.slot_at <= (SELECT max(ends_at) FROM days) + interval '1 day'
     UNION
     SELECT r.series_id, r.slot_at FROM ingest_reading r
+    JOIN own ON own.id = r.series_id
     WHERE (r.ended_at - r.slot_at > interval '1 day' OR r.slot_at - r.started_at > interval '1 day')
       AND r.started_at < (SELECT max(ends_at) FROM days) AND r.ended_at > (SELECT min(starts_at) FROM days)
 ),
 current AS (
     SELECT DISTINCT ON (r.series_id, r.slot_at) r.*
     FROM candidates c
-    JOIN ingest_counted_series s ON s.id = c.series_id AND s.source_id = %(source_id)s
     JOIN ingest_reading r ON r.series_id = c.series_id AND r.slot_at = c.slot_at
     ORDER BY r.series_id, r.slot_at, r.revision DESC
 ),

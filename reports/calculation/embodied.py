@@ -13,7 +13,6 @@ from footprint.embodied import fleet_embodied, hours_within_life, lifetime_hours
 from footprint.rounding import ledger_amount, ledger_amount_or_least
 from organization.choices import Phase, Quality
 from organization.models import Hardware
-from organization.periods import next_month
 from reports.calculation.inputs import DeviceGroup, MonthInputs
 from reports.models import Line
 
@@ -22,9 +21,12 @@ BEYOND_LIFE = "the whole of embodied is in the books: 0"
 
 
 def hours_in_service(hardware: Hardware, inputs: MonthInputs) -> Decimal:
-    """Return the hours of the month during which the devices were in service, clock changes included."""
+    """Return the hours of the month during which the devices were in service, clock changes included.
+
+    Of a month that has not ended, the days that have passed count.
+    """
     starts_on = max(inputs.month, hardware.in_service_from)
-    ends_on = min(next_month(inputs.month), hardware.in_service_until or next_month(inputs.month))
+    ends_on = min(inputs.until, hardware.in_service_until or inputs.until)
     return _hours_between(starts_on, ends_on, inputs)
 
 
@@ -87,9 +89,12 @@ class EmbodiedLines:
         hours = [ledger_amount_or_least(group.device_hours * share) for group in groups]
         # Logs that claim more hours than the devices had share what there is; the line says so.
         is_overbooked = sum(hours) > capacity_h
-        idle_h = Decimal(0) if is_overbooked else ledger_amount(capacity_h) - sum(hours, Decimal(0))
-        flags = ["overbooked"] if is_overbooked else []
-        for group, part in zip([*groups, None], self._parts(hardware, [*hours, idle_h]), strict=True):
+        claimed = [*hours, Decimal(0)]
+        if is_overbooked:
+            hours = list(allocate(ledger_amount(capacity_h), hours))
+        weights = [*hours, ledger_amount(capacity_h) - sum(hours, Decimal(0))]
+        for group, claimed_h, part in zip([*groups, None], claimed, self._parts(hardware, weights), strict=True):
+            flags = ["overbooked", f"claimed_device_hours:{claimed_h.normalize():f}"] if is_overbooked else []
             if part.within_h:
                 line = self._line(hardware, group, part.within_h, part.emissions_kg_co2e)
                 line.flags = flags

@@ -81,8 +81,10 @@ def inputs_sha256(inputs: MonthInputs, basis: str) -> str:
     ]  # fmt: skip
     devices = [[*named(row), row.hardware_kind, row.is_simulated, row.device_hours] for row in inputs.devices]
     silent = [[inputs.sources[row.source_id].slug, inputs.sites[row.site_id].slug] for row in inputs.silent]
-    canonical = [sorted(json.dumps(rows, default=_text) for rows in part) for part in (energy, devices, silent)]
-    return sha256_of([basis, inputs.month, *canonical])
+    missing = [[inputs.sources[row.source_id].slug, inputs.sites[row.site_id].slug, row.rows] for row in inputs.missing]
+    parts = (energy, devices, silent, missing)
+    canonical = [sorted(json.dumps(rows, default=_text) for rows in part) for part in parts]
+    return sha256_of([basis, inputs.month, inputs.until, *canonical])
 
 
 COLUMNS = (

@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from django.db import connection
+from django.utils import timezone
 
 from ingest.models import Batch, Source
 from organization.models import AiModel, Hardware, Organization, Site, SiteParameter, Team
+from organization.periods import next_month
 from organization.sqlfiles import query
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
 ENERGY, DEVICES = query(SQL / "month_energy.sql"), query(SQL / "month_devices.sql")
-SILENT = query(SQL / "month_silent_sources.sql")
+SILENT, MISSING = query(SQL / "month_silent_sources.sql"), query(SQL / "month_missing_rows.sql")
 
 
 @dataclass(frozen=True)
@@ -64,14 +66,30 @@ class SilentSource:
 
 
 @dataclass(frozen=True)
+class MissingRows:
+    """Rows of a source's logs that were not taken, and of which nobody has said what became of them."""
+
+    source_id: int
+    site_id: int
+    team_id: int | None
+    is_simulated: bool
+    rows: int
+
+
+@dataclass(frozen=True)
 class MonthInputs:
-    """What a month's calculation reads, and the catalogue by id."""
+    """What a month's calculation reads, and the catalogue by id.
+
+    ``until`` is the day up to which the month has passed: hardware serves no hours that lie ahead.
+    """
 
     month: date
+    until: date
     organization: Organization
     energy: tuple[EnergyGroup, ...]
     devices: tuple[DeviceGroup, ...]
     silent: tuple[SilentSource, ...]
+    missing: tuple[MissingRows, ...]
     sites: dict[int, Site]
     teams: dict[int, Team]
     models: dict[int, AiModel]
@@ -100,10 +118,12 @@ def month_inputs(month: date) -> MonthInputs:
     values = {"month": month, "zone": organization.time_zone}
     return MonthInputs(
         month=month,
+        until=min(next_month(month), timezone.now().astimezone(organization.zone).date()),
         organization=organization,
         energy=_rows(EnergyGroup, ENERGY, values),
         devices=_rows(DeviceGroup, DEVICES, values),
         silent=_rows(SilentSource, SILENT, values),
+        missing=_rows(MissingRows, MISSING, values),
         sites=_by_id(Site.objects.select_related("entity")),
         teams=_by_id(Team.objects.all()),
         models=_by_id(AiModel.objects.all()),

@@ -11,7 +11,7 @@ from footprint.rounding import ledger_amount_or_least
 from footprint.units import CarbonIntensity, FacilityEnergy, ItEnergy, Pue
 from organization.choices import Phase, Quality
 from organization.models import Organization, Site
-from reports.calculation.inputs import EnergyGroup, MonthInputs
+from reports.calculation.inputs import EnergyGroup, MissingRows, MonthInputs, SilentSource
 from reports.models import Line
 
 Scope = Line.Scope
@@ -145,17 +145,25 @@ class ElectricityLines:
 
 
 def gap_lines(inputs: MonthInputs) -> Iterator[Line]:
-    """Yield a line for every source that was expected and brought nothing."""
+    """Yield a line for every source that was expected and brought nothing, or of which rows were not taken."""
     for silent in inputs.silent:
-        site = inputs.sites[silent.site_id]
-        yield Line(
-            kind=Line.Kind.ELECTRICITY,
-            scope=scope_of(site, inputs.organization),
-            entity=site.entity,
-            site=site,
-            team_id=silent.team_id,
-            source_id=silent.source_id,
-            is_simulated=silent.is_simulated,
-            formula="",
-            gap=Line.Gap.NO_DATA,
-        )
+        yield _gap_line(inputs, silent, Line.Gap.NO_DATA)
+    for missing in inputs.missing:
+        line = _gap_line(inputs, missing, Line.Gap.REFUSED_ROWS)
+        line.flags = [f"refused_rows:{missing.rows}"]
+        yield line
+
+
+def _gap_line(inputs: MonthInputs, found: SilentSource | MissingRows, gap: str) -> Line:
+    site = inputs.sites[found.site_id]
+    return Line(
+        kind=Line.Kind.ELECTRICITY,
+        scope=scope_of(site, inputs.organization),
+        entity=site.entity,
+        site=site,
+        team_id=found.team_id,
+        source_id=found.source_id,
+        is_simulated=found.is_simulated,
+        formula="",
+        gap=gap,
+    )

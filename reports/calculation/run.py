@@ -10,6 +10,8 @@ from factors.lookup import GridIntensityTable
 from footprint import METHOD_VERSION
 from ingest.hours import rebuild_dirty_days
 from ingest.models import StaleMonth
+from organization.models import Organization
+from organization.periods import month_of
 from reports.calculation.embodied import EmbodiedLines
 from reports.calculation.hashes import basis_sha256, datasets_used, inputs_sha256, line_values, lines_sha256
 from reports.calculation.inputs import MonthInputs, month_inputs
@@ -97,12 +99,14 @@ def months_to_calculate(last_ended: date) -> list[date]:
     with connection.cursor() as cursor:
         cursor.execute(MONTHS_OF_THE_BOOKS, {"last_ended": last_ended})
         months = [row[0] for row in cursor.fetchall()]
-    basis = basis_sha256()
-    fresh = set(
-        Calculation.objects.filter(is_current=True, basis_sha256=basis)
+    zone = Organization.objects.get().zone
+    current = (
+        Calculation.objects.filter(is_current=True, basis_sha256=basis_sha256())
         .exclude(month_on__in=StaleMonth.objects.values("month_on"))
-        .values_list("month_on", flat=True)
+        .values_list("month_on", "created_at")
     )
+    # What was calculated while the month ran knows nothing of its rest.
+    fresh = {month for month, at in current if month > last_ended or month_of(at, zone) > month}
     return [month for month in months if month not in fresh]
 
 

@@ -68,6 +68,7 @@ class Line(models.Model):
 
         NONE = "", _("No gap")
         NO_DATA = "no_data", _("No data for the month")
+        REFUSED_ROWS = "refused_rows", _("Rows of a log were refused")
         NO_GRID_FACTOR = "no_grid_factor", _("No grid factor for the region")
         NO_EMBODIED_FACTOR = "no_embodied_factor", _("No embodied value for the hardware")
         ABOVE_METER = "above_meter", _("Attributed energy exceeds the site's meter")

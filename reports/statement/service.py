@@ -7,11 +7,14 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from ingest.models import Batch
 from organization.access import access_of
 from organization.audit import record_event
 from organization.models import Organization, User
-from organization.periods import ReportingYear
+from organization.periods import ReportingYear, month_of, previous_month
+from reports.calculation.run import calculate_month, months_to_calculate
 from reports.models import Calculation, Statement, StatementEvent
 from reports.queries import current_calculations
 from reports.statement.content import content_sha256, statement_content, statement_title
@@ -34,10 +37,35 @@ def find_or_prepare(year: ReportingYear, actor: User, *, language: str = "en") -
     A statement says the same if its content, made again for its own version and preparer, has the same hash:
     preparing twice, or running the demonstration twice, leaves one statement.
     """
+    _bring_up_to_date(year)
     newest = Statement.objects.filter(year=year.label, language=language).order_by("-version").first()
     if newest and newest.state != Statement.State.WITHDRAWN and _says_the_same(newest, year):
         return newest
     return prepare_statement(year, actor, language=language)
+
+
+def _bring_up_to_date(year: ReportingYear) -> None:
+    """Calculate what is older than its inputs, so that a statement never freezes figures that are on their way out.
+
+    Raises StatementRefused while logs wait to be read: nobody knows yet what they say.
+    """
+    waiting = Batch.objects.filter(state__in=[Batch.State.RECEIVED, Batch.State.PROCESSING]).count()
+    if waiting:
+        raise StatementRefused(
+            ngettext(
+                "%(count)s log is still being read; a statement prepared now would not contain it. "
+                "Try again when it is done.",
+                "%(count)s logs are still being read; a statement prepared now would not contain them. "
+                "Try again when they are done.",
+                waiting,
+            )
+            % {"count": waiting}
+        )
+    organization = Organization.objects.get()
+    last_ended = previous_month(month_of(timezone.now(), organization.zone))
+    for month in months_to_calculate(last_ended):
+        if month in year.months or month in year.previous.months:
+            calculate_month(month)
 
 
 def _says_the_same(statement: Statement, year: ReportingYear) -> bool:
@@ -51,16 +79,22 @@ def _says_the_same(statement: Statement, year: ReportingYear) -> bool:
     return content_sha256(statement_content(basis)) == statement.content_sha256
 
 
-@transaction.atomic
 def prepare_statement(year: ReportingYear, actor: User, *, language: str = "en") -> Statement:
-    """Freeze the year's current calculations in a new version, with its PDF and CSV.
+    """Bring the year's books up to date and freeze them in a new version, with its PDF and CSV.
 
-    Raises StatementRefused where the person may not prepare, or where the year has no books.
+    Raises StatementRefused where the person may not prepare, where logs are still being read, or where the year has
+    no books.
     """
     if not access_of(actor).may_prepare:
         raise StatementRefused(_("Only sustainability officers prepare statements."))
     if language not in PRINTED_LANGUAGES:
         raise StatementRefused(_("Statements cannot be printed in the language %(code)s yet.") % {"code": language})
+    _bring_up_to_date(year)
+    return _frozen(year, actor, language)
+
+
+@transaction.atomic
+def _frozen(year: ReportingYear, actor: User, language: str) -> Statement:
     calculations = current_calculations(year.months)
     if not calculations:
         raise StatementRefused(_("The reporting year %(year)s has no books yet.") % {"year": year.label})
@@ -132,6 +166,9 @@ def approve(statement: Statement, actor: User, note: str = "") -> None:
         raise StatementRefused(_("Approving needs the approver's grant."))
     if statement.prepared_by_id == actor.pk:
         raise StatementRefused(_("Nobody approves what they prepared themselves; ask a colleague with the grant."))
+    newer = Statement.objects.filter(year=statement.year, language=statement.language, version__gt=statement.version)
+    if newer.exclude(state=Statement.State.WITHDRAWN).exists():
+        raise StatementRefused(_("There is a newer version of this statement: approve that one."))
     _move(statement, actor, Statement.State.DRAFT, Statement.State.APPROVED, "approved", note)
 
 
@@ -139,6 +176,8 @@ def withdraw(statement: Statement, actor: User, note: str = "") -> None:
     """Withdraw a statement; its bytes stay, and it never becomes anything else. Raises StatementRefused."""
     if not access_of(actor).may_prepare:
         raise StatementRefused(_("Only sustainability officers withdraw statements."))
+    if not note:
+        raise StatementRefused(_("Say why the statement is withdrawn: the reason stands beside it for good."))
     _move(statement, actor, statement.state, Statement.State.WITHDRAWN, "withdrawn", note)
 
 

@@ -1,7 +1,9 @@
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 
+from reports.calculation.run import months_to_calculate
 from reports.models import Line
 from tests.books import Books
 
@@ -49,6 +51,19 @@ def test_hardware_counts_only_its_days_in_service(books):
     assert [line.device_hours for line in embodied(books, "2026-01")] == [24]
     assert [line.device_hours for line in embodied(books, "2026-02")] == [24]
     assert embodied(books, "2026-03") == []
+
+
+def test_hours_that_lie_ahead_are_not_booked(books, monkeypatch):
+    def move_to(at):
+        monkeypatch.setattr("django.utils.timezone.now", lambda: datetime.fromisoformat(at))
+
+    books.hardware(devices=1)
+    move_to("2026-11-11T12:00:00+00:00")
+    assert [line.device_hours for line in embodied(books, "2026-11")] == [240]
+    assert date(2026, 11, 1) not in months_to_calculate(date(2026, 10, 1))
+    move_to("2026-12-01T00:00:01+00:00")
+    assert date(2026, 11, 1) in months_to_calculate(date(2026, 11, 1))
+    assert [line.device_hours for line in embodied(books, "2026-11")] == [720]
 
 
 def test_clock_change_shortens_the_month():
