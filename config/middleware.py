@@ -3,7 +3,9 @@
 import uuid
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.utils.translation import gettext
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -30,6 +32,49 @@ def content_security_policy(get_response: GetResponse) -> GetResponse:
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         return response
+
+    return middleware
+
+
+def api_errors(get_response: GetResponse) -> GetResponse:
+    """Say every error of the API in its one shape, those too that come before any of its views."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        is_json = response.headers.get("Content-Type", "").startswith("application/json")
+        if not request.path.startswith("/api/") or response.status_code < 400 or is_json:
+            return response
+        phrase = {
+            404: gettext("There is no such address here."),
+            405: gettext("This address takes %(methods)s.") % {"methods": response.headers.get("Allow", "")},
+        }.get(response.status_code, response.reason_phrase)
+        told = JsonResponse({"error": phrase}, status=response.status_code)
+        if "Allow" in response.headers:
+            told.headers["Allow"] = response.headers["Allow"]
+        return told
+
+    return middleware
+
+
+def private_answers(get_response: GetResponse) -> GetResponse:
+    """Let nobody keep a copy of what was answered to somebody in particular, tokens and evidence among it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return middleware
+
+
+def no_zero_bytes(get_response: GetResponse) -> GetResponse:
+    """Refuse an address with a zero byte: no record has one, and the database cannot even ask for it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", "") or "\x00" in request.path:
+            return HttpResponseBadRequest("The address holds a zero byte.", content_type="text/plain; charset=utf-8")
+        return get_response(request)
 
     return middleware
 

@@ -73,10 +73,21 @@ def _row(
     said_at: datetime | None = None,
 ) -> BatchRow:
     told = [
-        {"code": one.code, "column": one.column, "message": one.message, "params": dict(one.params)} for one in reasons
+        {
+            "code": one.code,
+            "column": _storable(one.column),
+            "message": _storable(one.message),
+            "params": {name: _storable(value) for name, value in one.params},
+        }
+        for one in reasons
     ]
-    text = outcome.text.replace("\x00", "�")
+    text = _storable(outcome.text)
     return BatchRow(batch=batch, row=outcome.row, state=state, text=text, said_at=said_at, reasons=told)
+
+
+def _storable(text: str) -> str:
+    """Return a text as the database can hold it: JSON may write zero bytes and half characters."""
+    return text.replace("\x00", "�").encode("utf-8", "replace").decode()
 
 
 def _count(batch: Batch, counts: Counter[str], rows: int) -> None:

@@ -116,7 +116,9 @@ def _finish(batch: Batch, state: Batch.State, said: FileRefused | None = None) -
 def fail(batch_id: int, error: BaseException) -> None:
     """Record that a worker broke on the batch; after MAX_ATTEMPTS it is not tried again by itself."""
     batch = Batch.objects.get(pk=batch_id)
-    broken = refusal_of("broken", error=f"{type(error).__name__}: {error}")
+    # The error itself may quote the database or the file; the worker's log has it.
+    logger.exception("Batch %s broke", batch.public_id, exc_info=error)
+    broken = refusal_of("broken", error=type(error).__name__)
     batch.message, batch.told = broken.message, {"code": broken.code, "params": dict(broken.params)}
     if batch.attempts >= MAX_ATTEMPTS and not batch.is_final:
         batch.state, batch.finished_at = Batch.State.FAILED, timezone.now()

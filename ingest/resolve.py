@@ -1,6 +1,7 @@
 """Whose energy a row is: the names in a log, looked up in the live catalogue."""
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from organization.choices import Phase
 from organization.models import AiModel, Hardware, Site, Team
 
 MAX_KEY_CHARS, MAX_METER_CHARS = 400, 300
+# JSON can write what no text holds: a zero byte, and halves of a pair of surrogates.
+UNFIT = re.compile("[\x00\ud800-\udfff]")
 # Rows here never change, so that an id found once holds for good.
 CIRCUMSTANCES = """
 WITH wanted (site_id, team_id, ai_model_id, phase, hardware_kind, boundary, quality, pue_included) AS (
@@ -47,6 +50,15 @@ class Resolved:
     series_key: str
     meter: str
     circumstances_id: int
+
+
+def _unfit_text(parsed: ParsedReading) -> str:
+    """Return a text that the books cannot hold, so that it can be shown, or nothing."""
+    names = (parsed.site, parsed.team, parsed.model, parsed.phase, parsed.hardware, parsed.project)
+    for text in (*names, parsed.series_key, parsed.meter, parsed.subject):
+        if text and UNFIT.search(text):
+            return text[:60].encode("unicode_escape").decode()
+    return ""
 
 
 class Unresolved(Exception):
@@ -98,6 +110,8 @@ class Resolver:
 
     def resolve(self, parsed: ParsedReading) -> Resolved:
         """Return whose energy the row is; raises Unresolved with every reason at once."""
+        if unfit := _unfit_text(parsed):
+            raise Unresolved((reason("unfit_characters", found=unfit),))
         mapping = self.mappings.get((parsed.project or "").casefold())
         reasons: list[Reason] = []
         site_id = self._id("site", parsed.site, self.sites, reasons) or self._default("site_id", mapping)

@@ -36,6 +36,10 @@ class Site_(admin.AdminSite):  # noqa: N801  (Site is the place of servers here)
         """Whether the person administers."""
         return bool(request.user.is_authenticated and access_of(request.user).may_administer)
 
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Send everybody to the one page on which people sign in."""
+        return redirect_to_login(request.GET.get("next", request.path.removesuffix("login/")))
+
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Send anonymous visitors to the sign-in page and others away."""
         inner = super().admin_view(view, cacheable)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dashboard.operations.downloads import as_file, as_stream, evidence_file
+from dashboard.operations.posted import posted_text
 from ingest.export import can_be_sent_alone, header_of, reasons_of, refused_rows
 from ingest.models import Batch, BatchRow, Source
 from ingest.refused import REFUSED, settle
@@ -148,7 +149,7 @@ def again(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def settlement(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Take down what became of the refused rows; they are no gap any more."""
-    because = request.POST.get("because", "").strip()[:500]
+    because = posted_text(request, "because", 500)
     if because:
         settle(_batch(public_id), request.user, because)
     else:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from dashboard.operations.downloads import as_file
+from dashboard.operations.posted import posted_text
 from ingest.formats import FORMATS
 from ingest.formats.template import CatalogueNames, native_template
 from ingest.models import Batch, NameMapping, Source, SourceToken
@@ -105,7 +106,7 @@ def edit(request: HttpRequest, slug: str = "") -> HttpResponse:
 def issue(request: HttpRequest, slug: str) -> HttpResponse:
     """Make a token; its text is shown once, on the next page."""
     found = get_object_or_404(Source, slug=slug)
-    name = request.POST.get("name", "").strip()[:100] or _("token")
+    name = posted_text(request, "name", 100) or _("token")
     token, text = issue_source_token(found, name, request.user)
     record_event(request.user, "issued", token)
     request.session["new_source_token"] = text
@@ -128,7 +129,7 @@ def revoke(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def add_mapping(request: HttpRequest, slug: str) -> HttpResponse:
     """Say what a project name stands for; sent again, its rows move to their owner."""
     found = get_object_or_404(Source, slug=slug)
-    old = found.mappings.filter(project=request.POST.get("project", "")).first()
+    old = found.mappings.filter(project=posted_text(request, "project", 200)).first()
     form = MappingForm(request.POST, instance=old or NameMapping(source=found))
     if form.is_valid():
         save_recorded(request.user, form.save(commit=False))

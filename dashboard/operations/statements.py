@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from dashboard.filters import organization_of, years_of
 from dashboard.operations.downloads import as_file
+from dashboard.operations.posted import posted_text
 from dashboard.operations.statement_figures import asked_of, hashes_of, headline_of, tables_of
 from organization.access import READERS, allow
 from organization.choices import Role
@@ -111,7 +112,7 @@ def withdrawal(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def _move(request: HttpRequest, public_id: UUID, act: Callable[..., None]) -> HttpResponse:
     found = _statement(public_id)
     try:
-        act(found, request.user, request.POST.get("note", "").strip()[:1000])
+        act(found, request.user, posted_text(request, "note", 1000))
     except StatementRefused as refusal:
         messages.error(request, str(refusal))
     else:

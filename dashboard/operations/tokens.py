@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from dashboard.operations.posted import posted_text
 from organization.access import allow
 from organization.audit import record_event
 from organization.models import AccessToken
@@ -26,7 +27,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 def issue(request: HttpRequest) -> HttpResponse:
     """Make a token that reads what its owner may read; its text is shown once."""
     text, digest = new_token(PREFIX)
-    name = request.POST.get("name", "").strip()[:100] or _("token")
+    name = posted_text(request, "name", 100) or _("token")
     token = AccessToken.objects.create(user=request.user, name=name, digest=digest)  # type: ignore[misc]
     record_event(request.user, "issued", token)  # type: ignore[arg-type]
     request.session["new_access_token"] = text

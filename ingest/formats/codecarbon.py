@@ -150,7 +150,7 @@ def _outcome(run: Run, longest: Longest | None, context: SourceContext) -> Outco
         project=run.row.get("project_name"),
         device_hours=run.device_hours,
         notes=run.notes,
-        subject=subject_of(run.run_id),
+        subject=subject_of(run.run_id) or run.key,
         precedence=TOTAL,
     )
 
@@ -178,6 +178,8 @@ CODECARBON = Format(
     parse=parse,
     header_of=header_text,
     docs_page="docs/formats/codecarbon.md",
+    # Whether a row without a run id stands for itself is only seen beside the rows around it.
+    rows_stand_alone=False,
     key_rule=(
         "The run id, of which the row with the longest duration counts. Without one: SHA-256 of time stamp, "
         "project, experiment, duration, energies (to ten digits) and country."

@@ -183,6 +183,9 @@ ROW_SENTENCES = {
     "model_unknown": gettext_noop("The catalogue knows no model “%(name)s”."),
     "phase_unknown": gettext_noop("The catalogue knows no phase “%(name)s”."),
     "hardware_unknown": gettext_noop("The catalogue knows no hardware “%(name)s”."),
+    "unfit_characters": gettext_noop(
+        "“%(found)s” holds a zero byte or half a character, which no name has. Write it anew."
+    ),
     "name_ambiguous": gettext_noop(
         "“%(name)s” is the name of several (%(candidates)s). Use the short name of the one that is meant."
     ),

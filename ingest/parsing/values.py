@@ -14,6 +14,9 @@ NINE_DECIMALS = Decimal("0.000000001")
 # numeric(24,9) has fifteen digits before the point.
 TOO_LARGE = Decimal("1e15")
 MAX_NUMBER_CHARS = 60
+# No log is of another time; within these years offsets and durations can be added without leaving the calendar.
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+LONGEST_S = Decimal(10**10)
 
 
 class NotANumber(ValueError):
@@ -46,9 +49,12 @@ def time(text: str) -> datetime:
     if not TIME.fullmatch(text):
         raise NotATime(text)
     try:
-        return datetime.fromisoformat(BLANK_OFFSET.sub("", text).replace(",", "."))
+        at = datetime.fromisoformat(BLANK_OFFSET.sub("", text).replace(",", "."))
     except ValueError as error:
         raise NotATime(text) from error
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
+        raise NotATime(text)
+    return at
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,8 @@ def in_zone(naive: datetime, zone: str) -> LocalTime:
 
 
 def seconds(amount: Decimal) -> timedelta:
-    """Return the duration, to the microsecond."""
+    """Return the duration, to the microsecond; what is longer than three centuries is wrong anyway, and cut."""
+    amount = min(max(amount, -LONGEST_S), LONGEST_S)
     return timedelta(microseconds=int((amount * 1_000_000).to_integral_value(ROUND_HALF_EVEN)))
 
 

@@ -11,11 +11,13 @@ from organization.models.catalogue import (
     Team,
 )
 from organization.models.people import AccessToken, Grant, User
+from organization.models.sign_in import FailedSignIn
 
 __all__ = [
     "AccessToken",
     "AiModel",
     "AuditEvent",
+    "FailedSignIn",
     "Grant",
     "Hardware",
     "LegalEntity",

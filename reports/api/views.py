@@ -47,7 +47,10 @@ def footprints(request: Request) -> Response:
         raise BadQuery(_("group_by names “%(name)s” twice.") % {"name": twice[0]})
     lines = queries.current_lines(selection)
     rows = queries.totals_by(lines, *dimensions) if dimensions else [queries.totals(lines)]
-    return Response({"results": [_footprint(row, dimensions) for row in rows]})
+    found = [_footprint(row, dimensions) for row in rows]
+    if "month" in dimensions:
+        found.sort(key=lambda row: [str(row[name]) for name in dimensions])
+    return Response({"results": found})
 
 
 def _footprint(row: dict[str, Any], dimensions: list[str]) -> dict[str, Any]:

@@ -170,3 +170,26 @@ def test_file_with_a_header_and_no_rows_says_so(books):
     batch = books.send_bytes(b"started_at,ended_at,energy_kwh,boundary,quality,site,team,meter\n")
     assert (batch.state, batch.rows) == ("done", 0)
     assert batch.message == "The file has no rows: nothing was booked."
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"ended_at": "9999-12-31T23:59:59-01:00"},
+        {"started_at": "0001-01-01T00:00:00+14:00"},
+        {"started_at": "0001-01-01T00:00:00"},
+        {"reading_id": "a\x00b"},
+        {"meter": "half \ud800"},
+        {"team": "\x00"},
+    ],
+)
+def test_impossible_row_leaves_the_others_as_they_are(books, fields):
+    batch = books.send({"meter": "a"}, {"meter": "b"} | fields, {"meter": "c"})
+    assert (batch.state, batch.accepted, batch.quarantined + batch.rejected) == ("done", 2, 1)
+
+
+def test_impossible_codecarbon_row_leaves_the_others_as_they_are(books):
+    header = "timestamp,project_name,run_id,duration,emissions,energy_consumed\n"
+    rows = ["2026-01-10T00:00:00,p,a-run,99999999999,1,1", "0001-01-01T00:00:00,p,b-run,60,1,0.001"]
+    batch = books.send_bytes((header + "\n".join(rows)).encode())
+    assert (batch.state, batch.quarantined + batch.rejected) == ("done", 2)
