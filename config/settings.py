@@ -116,7 +116,10 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 # The sweepers find what waits in Postgres, so that a lost message costs seconds and no data.
 SWEEP_EVERY_S = env_int("WATTBOOK_SWEEP_EVERY_S", 15, minimum=1)
+# Pushes wait this long in the journal, so that a source makes a batch a minute and not one at every sweep.
+GATHER_AFTER_S = env_int("WATTBOOK_GATHER_AFTER_S", 60)
 CELERY_BEAT_SCHEDULE = {
+    "gather-pushes": {"task": "ingest.tasks.gather_pushes", "schedule": float(SWEEP_EVERY_S)},
     "sweep-batches": {"task": "ingest.tasks.sweep_batches", "schedule": float(SWEEP_EVERY_S)},
     "sweep-months": {"task": "reports.tasks.sweep_months", "schedule": float(SWEEP_EVERY_S)},
 }

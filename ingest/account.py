@@ -7,6 +7,7 @@ from ingest.models import Batch, BatchRow
 from ingest.parsing.messages import reason
 from ingest.parsing.outcomes import Outcome, ParsedReading, Reason, RowProblem, RowUnderstood
 from ingest.resolve import Resolved, Resolver, Unresolved
+from ingest.twins import twins
 from ingest.waves import waves
 
 
@@ -18,12 +19,18 @@ def land_outcomes(batch: Batch, outcomes: list[Outcome], resolver: Resolver, cou
     rows_before = counts.total()
     rows: list[BatchRow] = []
     usable: list[tuple[ParsedReading, Resolved]] = []
+    held = twins(batch.source, [one for one in outcomes if isinstance(one, ParsedReading)])
     for outcome in outcomes:
         if isinstance(outcome, ParsedReading):
             try:
-                usable.append((outcome, resolver.resolve(outcome)))
+                resolved = resolver.resolve(outcome)
             except Unresolved as unresolved:
                 rows.append(_row(batch, outcome, BatchRow.State.QUARANTINED, unresolved.reasons))
+                continue
+            if outcome.row in held:
+                rows.append(_row(batch, outcome, BatchRow.State.QUARANTINED, (held[outcome.row],)))
+            else:
+                usable.append((outcome, resolved))
         elif isinstance(outcome, RowProblem):
             state = BatchRow.State.QUARANTINED if outcome.quarantined else BatchRow.State.REJECTED
             rows.append(_row(batch, outcome, state, outcome.reasons))

@@ -48,12 +48,13 @@ def chunks_of(stream: BinaryIO) -> Iterable[bytes]:
         yield chunk
 
 
-def keep(chunks: Iterable[bytes]) -> Kept:
+def keep(chunks: Iterable[bytes], *, limit_bytes: int | None = None) -> Kept:
     """Write the body to the evidence store under its SHA-256 and return where; the same body is kept once.
 
     Raises BodyTooLarge as soon as the limit is passed, so that an endless body never fills the disk.
     """
     digest, size_bytes = hashlib.sha256(), 0
+    limit_bytes = settings.MAX_BODY_BYTES if limit_bytes is None else limit_bytes
     folder = Path(settings.VAR_DIR) / "incoming"
     folder.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=folder)
@@ -61,8 +62,8 @@ def keep(chunks: Iterable[bytes]) -> Kept:
         with os.fdopen(handle, "w+b") as incoming:
             for chunk in chunks:
                 size_bytes += len(chunk)
-                if size_bytes > settings.MAX_BODY_BYTES:
-                    raise BodyTooLarge(settings.MAX_BODY_BYTES)
+                if size_bytes > limit_bytes:
+                    raise BodyTooLarge(limit_bytes)
                 digest.update(chunk)
                 incoming.write(chunk)
             incoming.flush()
@@ -73,9 +74,20 @@ def keep(chunks: Iterable[bytes]) -> Kept:
             if not store.exists(path):
                 incoming.seek(0)
                 path = store.save(path, File(incoming))
+                _settle(local_path(path))
     finally:
         Path(name).unlink(missing_ok=True)
     return Kept(path, sha256, size_bytes)
+
+
+def _settle(path: Path) -> None:
+    """Bring a file to the disk, with the entry of its folder: what stands for it elsewhere may then be let go."""
+    for place in (path, path.parent):
+        handle = os.open(place, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def open_kept(path: str) -> BinaryIO:
