@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
-from django.core.files import File
 from django.core.files.storage import storages
 from django.utils.translation import gettext as _
 
@@ -55,11 +54,11 @@ def keep(chunks: Iterable[bytes], *, limit_bytes: int | None = None) -> Kept:
     """
     digest, size_bytes = hashlib.sha256(), 0
     limit_bytes = settings.MAX_BODY_BYTES if limit_bytes is None else limit_bytes
-    folder = Path(settings.VAR_DIR) / "incoming"
+    folder = local_path("incoming")
     folder.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=folder)
     try:
-        with os.fdopen(handle, "w+b") as incoming:
+        with os.fdopen(handle, "wb") as incoming:
             for chunk in chunks:
                 size_bytes += len(chunk)
                 if size_bytes > limit_bytes:
@@ -68,22 +67,24 @@ def keep(chunks: Iterable[bytes], *, limit_bytes: int | None = None) -> Kept:
                 incoming.write(chunk)
             incoming.flush()
             os.fsync(incoming.fileno())
-            sha256 = digest.hexdigest()
-            path = f"{sha256[:2]}/{sha256}"
-            store = storages["evidence"]
-            if not store.exists(path):
-                incoming.seek(0)
-                path = store.save(path, File(incoming))
-                _settle(local_path(path))
+        sha256 = digest.hexdigest()
+        path = f"{sha256[:2]}/{sha256}"
+        _place(Path(name), local_path(path))
     finally:
         Path(name).unlink(missing_ok=True)
     return Kept(path, sha256, size_bytes)
 
 
-def _settle(path: Path) -> None:
-    """Bring a file to the disk, with the entry of its folder: what stands for it elsewhere may then be let go."""
-    for place in (path, path.parent):
-        handle = os.open(place, os.O_RDONLY)
+def _place(incoming: Path, target: Path) -> None:
+    """Give a whole file its name, and bring that to the disk: what stands for the file elsewhere may then be let go.
+
+    A name is given at once or not at all, so that no half file is ever taken for one that was kept before.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if not target.exists():
+        incoming.replace(target)
+    for folder in (target.parent, target.parent.parent):
+        handle = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:

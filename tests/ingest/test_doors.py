@@ -63,7 +63,7 @@ def test_source_token_reads_nothing(client, token):
 
 
 def incoming(settings):
-    return list((Path(settings.VAR_DIR) / "incoming").glob("*"))
+    return list(Path(settings.STORAGES["evidence"]["OPTIONS"]["location"]).glob("incoming/*"))
 
 
 def test_too_large_a_body_is_refused_by_its_header_and_by_its_stream(client, token, settings):
