@@ -59,6 +59,7 @@ def pushes_first(get_response: GetResponse) -> GetResponse:
             return get_response(request)
         translation.deactivate()  # whoever was answered before in this thread may have chosen a language
         view, arguments, named = resolve(request.path_info)
-        return view(request, *arguments, **named)
+        response: HttpResponse = view(request, *arguments, **named)
+        return response
 
     return middleware

@@ -142,3 +142,8 @@ def test_one_statement_takes_a_post(tracker, django_assert_num_queries):
     tracker.emit(emission(ID, 15))
     with django_assert_num_queries(1):
         tracker.emit(emission(ID, 30))
+
+
+@pytest.mark.parametrize("url", ["/codecarbon", "/codecarbon/", "/codecarbon/t/", "/codecarbon/t/wbs_x"])
+def test_endpoint_itself_is_no_address(books, url):
+    assert Client(raise_request_exception=False).get(url).status_code in {401, 404}
