@@ -1,4 +1,4 @@
-"""What is measured: landing, hours, a year's calculation, pages, and a statement."""
+"""What is measured: landing, hours, a year's calculation, pages, a statement, and posts."""
 
 import io
 import json
@@ -11,9 +11,10 @@ from datetime import UTC, datetime, timedelta
 from django.db import connection, transaction
 from django.test import Client
 
+from bench.pushes import inserts_per_s, posts_per_s
 from ingest.hours import rebuild_dirty_days
 from ingest.landing import land_batch
-from ingest.models import Batch, Source
+from ingest.models import Batch, Push, Source
 from ingest.receive import receive_batch
 from organization.models import User
 from reports.calculation.inputs import month_inputs
@@ -117,9 +118,17 @@ def statement() -> Iterator[Figure]:
         yield Figure("Rendering the statement's PDF", f"{took * 1000:.0f} ms", "limit 2000 ms", f"{took / 2:.2f} ×")
 
 
+def pushing() -> Iterator[Figure]:
+    """Measure posts through the door of a web server with two processes, and empty the journal again."""
+    posts, bare = posts_per_s(), inserts_per_s()
+    yield Figure("Taking posts of CodeCarbon, one request each", f"{posts:,.0f} requests/s",
+                 f"the same INSERT alone {bare:,.0f}/s", f"{bare / posts:.1f} ×")  # fmt: skip
+    Push.objects.filter(source__slug="bench-pushes").delete()
+
+
 def run_all() -> Iterator[Figure]:
     """Yield every figure, under the table's head."""
     yield Figure("What", "Figure", "Reference in the same run", "Ratio")
     yield Figure("---", "---", "---", "---")
-    for group in (landing, calculation, pages, statement):
+    for group in (landing, calculation, pages, statement, pushing):
         yield from group()

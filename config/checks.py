@@ -13,7 +13,7 @@ from config.env import READ
 MINIMUM_KEY_CHARACTERS = 50
 MINIMUM_KEY_VARIETY = 10
 # Read by the tests alone.
-OF_TESTS = {"WATTBOOK_WRITE_GOLDEN", "WATTBOOK_WRITE_SNAPSHOT"}
+OF_TESTS = {"WATTBOOK_WRITE_GOLDEN", "WATTBOOK_WRITE_SNAPSHOT", "WATTBOOK_TEST_CODECARBONS"}
 
 
 def production(**kwargs: Any) -> list[CheckMessage]:

@@ -1,13 +1,18 @@
-"""Headers that every answer carries."""
+"""Headers that every answer carries, and the short way for what is pushed."""
 
 import uuid
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.urls import resolve
+from django.utils import translation
 from django.utils.translation import gettext
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+# What tools push comes often, one request a measurement.
+PUSHED_TO = ("/codecarbon/",)
 
 # Plotly adds one empty style element; the hash of the empty text admits that and nothing else.
 EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
@@ -86,6 +91,20 @@ def request_id(get_response: GetResponse) -> GetResponse:
         request.request_id = uuid.uuid4().hex  # type: ignore[attr-defined]
         response = get_response(request)
         response.headers["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
+        return response
+
+    return middleware
+
+
+def pushes_first(get_response: GetResponse) -> GetResponse:
+    """Answer what tools push without what only pages need: sessions, people, languages and forms."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(PUSHED_TO):
+            return get_response(request)
+        translation.deactivate()  # whoever was answered before in this thread may have chosen a language
+        view, arguments, named = resolve(request.path_info)
+        response: HttpResponse = view(request, *arguments, **named)
         return response
 
     return middleware

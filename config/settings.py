@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.content_security_policy",
     "config.middleware.request_id",
+    "config.middleware.pushes_first",
     "config.middleware.private_answers",
     "config.middleware.api_errors",
     "config.middleware.no_zero_bytes",
@@ -119,7 +120,10 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 # The sweepers find what waits in Postgres, so that a lost message costs seconds and no data.
 SWEEP_EVERY_S = env_int("WATTBOOK_SWEEP_EVERY_S", 15, minimum=1)
+# Pushes wait this long in the journal, so that a source makes a batch a minute and not one at every sweep.
+GATHER_AFTER_S = env_int("WATTBOOK_GATHER_AFTER_S", 60)
 CELERY_BEAT_SCHEDULE = {
+    "gather-pushes": {"task": "ingest.tasks.gather_pushes", "schedule": float(SWEEP_EVERY_S)},
     "sweep-batches": {"task": "ingest.tasks.sweep_batches", "schedule": float(SWEEP_EVERY_S)},
     "sweep-months": {"task": "reports.tasks.sweep_months", "schedule": float(SWEEP_EVERY_S)},
 }
@@ -144,7 +148,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "evidence": {
-        "BACKEND": "ingest.evidence_store.WholeFileStorage",
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": VAR_DIR / "evidence", "file_permissions_mode": 0o600},
     },
     "staticfiles": {

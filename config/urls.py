@@ -13,6 +13,7 @@ urlpatterns = [
     path("accounts/tokens/<int:pk>/revoke", tokens.revoke, name="token-drop"),
     path("api/v1/", include("ingest.api.urls")),
     path("api/v1/", include("reports.api.urls")),
+    path("codecarbon/", include("ingest.codecarbon.urls")),
     path("", include("dashboard.operations.catalogue_urls")),
     path("", include("dashboard.operations.urls")),
     path("", include("dashboard.urls")),

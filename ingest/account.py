@@ -9,6 +9,7 @@ from ingest.order import land_in_order
 from ingest.parsing.messages import reason
 from ingest.parsing.outcomes import Outcome, ParsedReading, Reason, RowProblem, RowUnderstood
 from ingest.resolve import Resolved, Resolver, Unresolved
+from ingest.twins import twins
 
 
 def land_outcomes(batch: Batch, outcomes: list[Outcome], resolver: Resolver, counts: Counter[str]) -> None:
@@ -19,12 +20,18 @@ def land_outcomes(batch: Batch, outcomes: list[Outcome], resolver: Resolver, cou
     rows_before = counts.total()
     rows: list[BatchRow] = []
     usable: list[tuple[ParsedReading, Resolved]] = []
+    held = twins(batch.source, [one for one in outcomes if isinstance(one, ParsedReading)])
     for outcome in outcomes:
         if isinstance(outcome, ParsedReading):
             try:
-                usable.append((outcome, resolver.resolve(outcome)))
+                resolved = resolver.resolve(outcome)
             except Unresolved as unresolved:
                 rows.append(_row(batch, outcome, BatchRow.State.QUARANTINED, unresolved.reasons, outcome.started_at))
+                continue
+            if outcome.row in held:
+                rows.append(_row(batch, outcome, BatchRow.State.QUARANTINED, (held[outcome.row],), outcome.started_at))
+            else:
+                usable.append((outcome, resolved))
         elif isinstance(outcome, RowProblem):
             state = BatchRow.State.QUARANTINED if outcome.quarantined else BatchRow.State.REJECTED
             rows.append(_row(batch, outcome, state, outcome.reasons, outcome.said_at))

@@ -11,17 +11,18 @@ from datetime import datetime
 from itertools import islice
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from ingest.account import land_outcomes
 from ingest.columns.land import land_blocks
 from ingest.evidence import local_path
 from ingest.formats import detect_format
-from ingest.locks import SOURCE_LOCKS, batch_lock, lock_source
+from ingest.locks import SOURCE_LOCKS, batch_lock, lock_source, wait_for_batch
 from ingest.models import Batch, Source
 from ingest.parsing.base import Evidence, FileRefused, Format, Outcome, SourceContext
 from ingest.parsing.messages import refusal as refusal_of
+from ingest.push.gather import gather, waiting
 from ingest.resolve import Resolver
 
 logger = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ def land_batch(batch_id: int) -> bool:
             _finish(batch, Batch.State.FAILED, refusal_of("given_up", attempts=batch.attempts))
             return True
         _begin(batch)
+        _land_pushes_before(batch)
         try:
             _land(batch)
         except FileRefused as refusal:
@@ -52,6 +54,29 @@ def land_batch(batch_id: int) -> bool:
         else:
             _finish(batch, Batch.State.DONE, None if batch.rows else refusal_of("no_rows"))
         return True
+
+
+def _land_pushes_before(batch: Batch) -> None:
+    """Land first what the source had pushed before the file came: a total is judged by what its run has posted."""
+    if batch.door == Batch.Door.PUSH:
+        return
+    pushed = Batch.objects.filter(source_id=batch.source_id, door=Batch.Door.PUSH, state__in=Batch.WAITING)
+    while True:
+        for push_batch in pushed.order_by("id"):
+            wait_for_batch(push_batch.pk)
+            _land_or_fail(push_batch.pk)
+        kinds = [kind for source_id, kind in waiting(batch.received_at) if source_id == batch.source_id]
+        if not [made for kind in kinds if (made := gather(batch.source_id, kind))]:
+            return
+
+
+def _land_or_fail(batch_id: int) -> None:
+    try:
+        land_batch(batch_id)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:  # noqa: BLE001  (it is told on the batch that broke, which is not this one)
+        fail(batch_id, error)
 
 
 def _land(batch: Batch) -> None:
@@ -89,6 +114,7 @@ def context_of(source: Source, now: datetime) -> SourceContext:
         default_quality=source.quality or None,
         has_site=source.site_id is not None,
         now=now,
+        default_pue=source.pue_included,
     )
 
 

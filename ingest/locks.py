@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-BATCH_LOCKS, SOURCE_LOCKS, HOURS_LOCKS, SUBJECT_LOCKS = 7101, 7102, 7103, 7104
+BATCH_LOCKS, SOURCE_LOCKS, HOURS_LOCKS, SUBJECT_LOCKS, JOURNAL_LOCKS = 7101, 7102, 7103, 7104, 7105
 
 
 @contextmanager
@@ -23,6 +23,13 @@ def batch_lock(batch_id: int) -> Iterator[bool]:
         if is_held:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [BATCH_LOCKS, batch_id])
+
+
+def wait_for_batch(batch_id: int) -> None:
+    """Wait until nobody holds the batch."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [BATCH_LOCKS, batch_id])
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [BATCH_LOCKS, batch_id])
 
 
 def lock_source(kind: int, source_id: int) -> None:

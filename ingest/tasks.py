@@ -1,14 +1,17 @@
 """Celery tasks: ids in, services called, states in Postgres."""
 
 import logging
+from datetime import timedelta
 
 from celery import shared_task
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
+from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerAway
 
 from ingest import hours, landing
 from ingest.models import Batch
+from ingest.push.gather import gather, waiting
 
 logger = logging.getLogger(__name__)
 
@@ -27,10 +30,19 @@ def process_batch(batch_id: int) -> None:
 
 
 @shared_task
+def gather_pushes() -> None:
+    """Make batches of what has waited in the journal for long enough, and wake workers for them."""
+    until = timezone.now() - timedelta(seconds=settings.GATHER_AFTER_S)
+    for source_id, kind in waiting(until):
+        if batch := gather(source_id, kind):
+            wake(batch)
+
+
+@shared_task
 def sweep_batches() -> None:
     """Wake a worker for every batch that waits, and rebuild days that were left dirty."""
-    waiting = Batch.objects.filter(state__in=[Batch.State.RECEIVED, Batch.State.PROCESSING])
-    for batch_id in waiting.order_by("id").values_list("id", flat=True):
+    unfinished = Batch.objects.filter(state__in=Batch.WAITING)
+    for batch_id in unfinished.order_by("id").values_list("id", flat=True):
         # A message that still waits when the next sweep begins is not needed any more.
         process_batch.apply_async((batch_id,), expires=settings.SWEEP_EVERY_S)
     hours.rebuild_dirty_days()

@@ -30,12 +30,13 @@ def source_token_of(authorization: str) -> SourceToken | None:
         .first()
     )
     if token is not None:
-        _mark_seen(token)
+        mark_seen(token.pk)
     return token
 
 
-def _mark_seen(token: SourceToken) -> None:
+def mark_seen(token_id: int) -> None:
+    """Note that the token is in use."""
     # Once a minute is enough to see whether a token is in use, and spares a write per push.
     now = timezone.now()
     old = Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - SEEN_EVERY)
-    SourceToken.objects.filter(old, pk=token.pk).update(last_used_at=now)
+    SourceToken.objects.filter(old, pk=token_id).update(last_used_at=now)

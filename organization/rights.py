@@ -28,3 +28,8 @@ def append_only(*tables: str) -> RunPython:
 def undeletable(*tables: str) -> RunPython:
     """Take the right to delete rows of the tables from the application role."""
     return _without("DELETE", *tables)
+
+
+def unchangeable(*tables: str) -> RunPython:
+    """Take the right to change rows of the tables from the application role."""
+    return _without("UPDATE", *tables)

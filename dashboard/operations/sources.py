@@ -31,7 +31,8 @@ class SourceForm(forms.ModelForm):
     class Meta:
         model = Source
         fields = ("slug", "name", "format", "time_zone", "site", "team", "ai_model", "phase", "hardware", "boundary",
-                  "quality", "expected_from", "expected_until", "is_simulated", "is_active")  # fmt: skip
+                  "quality", "pue_included", "expected_from", "expected_until", "is_simulated",
+                  "is_active")  # fmt: skip
         widgets = {"expected_from": DAY, "expected_until": DAY}
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -67,6 +68,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         "tokens": found.tokens.order_by("-pk"),
         "mappings": found.mappings.select_related("site", "team", "ai_model").order_by("project"),
         "batches": found.batches.order_by("-pk")[:10],
+        "codecarbon_url": request.build_absolute_uri("/codecarbon"),
         "send_url": request.build_absolute_uri(f"/api/v1/sources/{found.slug}/batches"),
         "mapping_form": MappingForm(),
         "new_token": request.session.pop("new_source_token", None),

@@ -3,6 +3,7 @@
 from ingest.formats.boamps import BOAMPS
 from ingest.formats.carbontracker import CARBONTRACKER
 from ingest.formats.codecarbon import CODECARBON
+from ingest.formats.codecarbon_api import CODECARBON_API
 from ingest.formats.codecarbon_log import CODECARBON_LOG
 from ingest.formats.codecarbon_tasks import CODECARBON_TASKS
 from ingest.formats.eco2ai import ECO2AI
@@ -19,6 +20,7 @@ from ingest.parsing.sniff import check_container, refusal_of
 FORMATS: tuple[Format, ...] = (
     CODECARBON,
     CODECARBON_TASKS,
+    CODECARBON_API,
     CODECARBON_LOG,
     BOAMPS,
     CARBONTRACKER,

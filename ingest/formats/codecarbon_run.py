@@ -75,7 +75,8 @@ class Run:
 
 def subject_of(run_id: str | None) -> str:
     """Return what names a run in every log that tells of it; nothing where it has no id."""
-    return f"codecarbon:run:{run_id.casefold()}"[:200] if run_id else ""
+    has_one = run_id is not None and run_id.casefold() not in {"", *NO_RUN_ID}
+    return f"codecarbon:run:{run_id.casefold()}"[:200] if run_id and has_one else ""
 
 
 class Unreadable(Exception):
@@ -99,7 +100,7 @@ def read_run(row: Row, context: SourceContext, has_decimal_comma: bool = False) 
     if reasons or duration_s is None or energy_kwh is None or ended_at is None:
         raise Unreadable(reasons)
     pue, pue_doubts, pue_notes = _pue(row, has_decimal_comma)
-    count, model = _gpus(row)
+    count, model = gpus(row.get("gpu_count"), row.get("gpu_model"))
     place_doubts, place_notes = _place(row, context)
     run = Run(
         row=row,
@@ -177,14 +178,14 @@ def _pue(row: Row, has_decimal_comma: bool) -> tuple[Decimal | None, list[Reason
     return (None if pue == 1 else booked(pue)), [], []
 
 
-def _gpus(row: Row) -> tuple[int | None, str | None]:
-    """Return how many GPUs the row counts and their name; “4 x NVIDIA A100” names both."""
-    names = [name.strip() for name in row.get("gpu_model").split(",") if name.strip()]
+def gpus(count_text: str, model_text: str) -> tuple[int | None, str | None]:
+    """Return how many GPUs a log counts and their name; “4 x NVIDIA A100” names both."""
+    names = [name.strip() for name in model_text.split(",") if name.strip()]
     counted = [DEVICE_NAME.fullmatch(name) for name in names]
     in_names = sum(int(match[1]) for match in counted if match) if names and all(counted) else None
     model = counted[0][2] if len(names) == 1 and counted[0] else ", ".join(names)
     try:
-        return max(int(number(row.get("gpu_count"))), 0), model or None
+        return max(int(number(count_text)), 0), model or None
     except NotANumber:
         return in_names, model or None
 

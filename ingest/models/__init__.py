@@ -2,6 +2,7 @@
 
 from ingest.models.batch import Batch, BatchRow
 from ingest.models.hours import DirtyDay, HourlyEnergy, StaleMonth
+from ingest.models.push import PostedRun, Push
 from ingest.models.reading import Circumstances, Reading, Series
 from ingest.models.source import NameMapping, Source, SourceToken
 
@@ -12,6 +13,8 @@ __all__ = [
     "DirtyDay",
     "HourlyEnergy",
     "NameMapping",
+    "PostedRun",
+    "Push",
     "Reading",
     "Series",
     "Source",

@@ -32,6 +32,9 @@ class Batch(models.Model):
         API = "api", _("API")
         COMMAND = "command", _("Command")
         FORM = "form", _("Form")
+        PUSH = "push", _("Push")
+
+    WAITING = (State.RECEIVED, State.PROCESSING)
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     source = models.ForeignKey(Source, models.PROTECT, related_name="batches", verbose_name=_("source"))

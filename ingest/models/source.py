@@ -3,10 +3,12 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from organization.choices import Boundary, Phase, Quality
+from organization.fields import QuantityField
 from organization.models import AiModel, Hardware, Site, Team
 from organization.models.catalogue import check_time_zone
 
@@ -36,6 +38,13 @@ class Source(models.Model):
     hardware = models.ForeignKey(Hardware, models.PROTECT, null=True, blank=True, verbose_name=_("hardware"))
     boundary = models.CharField(_("boundary"), max_length=20, choices=Boundary.choices, blank=True)
     quality = models.CharField(_("quality"), max_length=20, choices=Quality.choices, blank=True)
+    pue_included = QuantityField(
+        _("PUE already inside"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(5)],
+        help_text=_("For posts of CodeCarbon, which never say by which PUE the tracker has multiplied its energy."),
+    )
     is_simulated = models.BooleanField(
         _("simulated"),
         default=False,

@@ -27,6 +27,7 @@ class SourceContext:
     default_quality: str | None
     has_site: bool
     now: datetime
+    default_pue: Decimal | None = None  # that the tool multiplies in, where its log never tells
 
 
 @dataclass(frozen=True)

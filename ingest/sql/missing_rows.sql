@@ -9,7 +9,7 @@ FROM ingest_batchrow r
 JOIN ingest_batch b ON b.id = r.batch_id
 CROSS JOIN organization_organization o
 WHERE r.state IN ('rejected', 'quarantined') AND b.settled_at IS NULL
-  AND r.reasons -> 0 ->> 'code' NOT IN ('overlaps', 'overlaps_here', 'same_identity_differs');
+  AND r.reasons -> 0 ->> 'code' NOT IN ('overlaps', 'overlaps_here', 'same_identity_differs', 'posted_already', 'total_already');
 CREATE INDEX batch_row_refused ON ingest_batchrow (batch_id) WHERE state IN ('rejected', 'quarantined');
 --- reverse:
 DROP INDEX batch_row_refused;

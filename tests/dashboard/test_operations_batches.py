@@ -3,9 +3,10 @@
 import pytest
 from django.test import Client
 
-from ingest.models import Batch
+from ingest.models import Batch, Source
 from organization.models import AuditEvent
-from tests.books import Books
+from tests.books import Books, account
+from tests.ingest.posts import Tracker, emission
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +95,29 @@ def test_only_a_failed_batch_is_read_again(client, books):
     batch.refresh_from_db()
     assert (batch.state, batch.message, batch.attempts) == ("received", "", 0)
     assert AuditEvent.objects.get(action="read again").actor_name == "alice"
+
+
+def test_pushes_are_a_batch_like_any_other(client, books):
+    tracker = Tracker(books)
+    run = tracker.open()
+    tracker.emit(emission(run, 15))  # the source has neither site nor team
+    batch = tracker.land()
+    listed = client.get("/batches/?door=push")
+    assert [row["batch"] for row in listed.context["rows"]] == [batch]
+    assert batch.file_name in listed.content.decode()
+    page = client.get(f"/batches/{batch.public_id}/").content.decode()
+    for words in ("<dd>Push</dd>", "<dd>tracker</dd>", "codecarbon-api", f"/batches/{batch.public_id}/rejected"):
+        assert words in page, words
+    response = client.get(f"/batches/{batch.public_id}/rejected")
+    returned = b"".join(response.streaming_content)
+    assert "rejected.ndjson" in response.headers["Content-Disposition"]
+    Source.objects.update(site=books.site, team=books.team)
+    assert account(books.send_bytes(returned)) == (1, 0, 0, 0, 0)
+
+
+def test_pushes_with_several_tokens_are_no_command(client, books):
+    for tracker in (Tracker(books), Tracker(books)):
+        tracker.open()
+    page = client.get(f"/batches/{tracker.land().public_id}/").content.decode()
+    assert "several tokens" in page
+    assert "command on the machine" not in page

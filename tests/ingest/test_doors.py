@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from ingest.evidence import keep, local_path
 from ingest.models import Batch, Reading, Source, SourceToken
 from ingest.tokens import issue_source_token
 from tests.books import Books, account
@@ -63,7 +64,7 @@ def test_source_token_reads_nothing(client, token):
 
 
 def incoming(settings):
-    return list((Path(settings.VAR_DIR) / "incoming").glob("*"))
+    return list(Path(settings.STORAGES["evidence"]["OPTIONS"]["location"]).glob("incoming/*"))
 
 
 def test_too_large_a_body_is_refused_by_its_header_and_by_its_stream(client, token, settings):
@@ -147,3 +148,20 @@ def test_command_reads_files_and_names_what_it_could_not(books, tmp_path, capsys
     assert "b.csv: the file is empty" in told.err
     with pytest.raises(CommandError, match="logs"):
         call_command("ingest", str(tmp_path), "--source", "nope")
+
+
+def test_half_a_file_under_a_whole_name_is_replaced():
+    kept = keep([LOG])
+    local_path(kept.path).write_bytes(LOG[:10])
+    assert keep([LOG]) == kept
+    assert local_path(kept.path).read_bytes() == LOG
+
+
+def test_full_disk_leaves_no_half_file_under_a_whole_name(monkeypatch):
+    def full(_handle):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("ingest.evidence.os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        keep([LOG])
+    assert [path for path in local_path("").rglob("*") if path.is_file()] == []

@@ -52,7 +52,8 @@ class Installation:
     @property
     def env(self) -> dict[str, str]:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("WATTBOOK_", "DATABASE_", "CELERY_"))}
-        return kept | {"WATTBOOK_VAR": str(self.var), "WATTBOOK_DEMO": "1", "WATTBOOK_SWEEP_EVERY_S": "2"}
+        quick = {"WATTBOOK_SWEEP_EVERY_S": "2", "WATTBOOK_GATHER_AFTER_S": "1"}
+        return kept | {"WATTBOOK_VAR": str(self.var), "WATTBOOK_DEMO": "1"} | quick
 
     def manage(self, *arguments: str, seconds: float = 300, check: bool = True) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "manage.py", *arguments]
