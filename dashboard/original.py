@@ -1,5 +1,7 @@
 """The original row of a reading, as far as the person may see the file that it stands in."""
 
+import re
+
 from ingest.evidence import local_path
 from ingest.export import can_be_sent_alone
 from ingest.formats.native_json import is_by_lines
@@ -19,6 +21,8 @@ def original_row(batch: Batch, row: int, access: Access) -> list[OriginalLine]:
     has_lines = is_table or is_by_lines(head)
     if batch.format == "native" and not has_lines:
         return []  # the nth element of a document does not stand on its nth line
+    if batch.format == "green-button" and not _is_reading(batch, row):
+        return []  # nor does the nth reading of a feed without line breaks
     if access.reads_everything:
         return original_lines(batch, row)
     if not has_lines or not can_be_sent_alone(batch):
@@ -26,3 +30,9 @@ def original_row(batch: Batch, row: int, access: Access) -> list[OriginalLine]:
     own = [line for line in original_lines(batch, row) if line.is_it or (is_table and line.number == 1)]
     # A file with the line ends of old is one line to us, and holds everybody's rows.
     return [] if any("\r" in line.text for line in own) else own
+
+
+def _is_reading(batch: Batch, row: int) -> bool:
+    """Whether one reading of a Green Button feed begins on the line, rather than none or many."""
+    own = next((line.text for line in original_lines(batch, row) if line.is_it), "")
+    return len(re.findall(r"<(?:\w+:)?IntervalReading\b", own)) == 1

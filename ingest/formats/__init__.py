@@ -6,6 +6,7 @@ from ingest.formats.codecarbon import CODECARBON
 from ingest.formats.codecarbon_log import CODECARBON_LOG
 from ingest.formats.codecarbon_tasks import CODECARBON_TASKS
 from ingest.formats.eco2ai import ECO2AI
+from ingest.formats.green_button import GREEN_BUTTON
 from ingest.formats.impact_tracker import IMPACT_TRACKER
 from ingest.formats.native import NATIVE
 from ingest.formats.sacct import SACCT
@@ -27,6 +28,7 @@ FORMATS: tuple[Format, ...] = (
     SACCT,
     SACCT_JSON,
     ZEUS,
+    GREEN_BUTTON,
     NATIVE,
 )
 

@@ -70,7 +70,6 @@ def _folded(part: str) -> Callable[[Head], bool]:
 
 
 NOT_YET: tuple[tuple[str, Callable[[Head], bool]], ...] = (
-    ("a Green Button file", _holds("<feed", "naesb.org/espi")),
     ("an ENTSO-E document", _holds("GL_MarketDocument")),
     ("an XML document", _begins("<?xml")),
     ("an OpenTelemetry export (OTLP JSON)", _json('"resourceMetrics"')),

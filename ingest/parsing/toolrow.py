@@ -101,6 +101,8 @@ class Claim:
     is_cumulative: bool = False
     subject: str = ""
     precedence: int = 0
+    # A meter that counts on shows that nothing passed; a tracker that says 0 has measured nothing.
+    zero_is_measured: bool = False
 
 
 def judged(claim: Claim, values: Values) -> Outcome:
@@ -124,7 +126,7 @@ def judged(claim: Claim, values: Values) -> Outcome:
         column=energy,
         units=claim.units,
     )
-    if energy_kwh == 0:
+    if energy_kwh == 0 and not claim.zero_is_measured:
         values.doubts.append(reason("zero_energy", energy, duration=shown(doubts.hours_of(length) * 3600)))
     if values.doubts:
         return RowProblem(claim.row, claim.text, (*values.doubts, *values.notes), quarantined=True)

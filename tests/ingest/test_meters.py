@@ -1,0 +1,74 @@
+"""Files of utility meters and loggers on their way into the books."""
+
+from decimal import Decimal
+
+import pytest
+from django.db.models import Sum
+
+from ingest.models import HourlyEnergy, NameMapping, Reading, Source
+from organization.choices import Phase
+from tests.books import Books, account, reasons
+from tests.ingest.formats.helpers import FIXTURES
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def books():
+    return Books()
+
+
+def meter_source(books, **more):
+    return Source.objects.create(slug="main-meter", name="Main meter", site=books.site, time_zone="UTC", **more)
+
+
+def send(books, source, name):
+    return books.send_bytes((FIXTURES / name).read_bytes(), name=name, source=source)
+
+
+def total_kwh(**which):
+    return HourlyEnergy.objects.filter(**which).aggregate(total=Sum("metered_energy_kwh"))["total"]
+
+
+def test_green_button_file_becomes_the_sites_meter(books):
+    books.pue("1.2")
+    source = meter_source(books)
+    batch = send(books, source, "green-button/made-traps.xml")
+    assert account(batch) == (17, 0, 0, 5, 1)
+    assert total_kwh(boundary="facility", team=None, source=source) == Decimal("1532.45")
+    # 25 kWh of IT at a PUE of 1.2 in the same hour are 30 kWh of what the meter counted; the rest is nobody's.
+    noon = {"started_at": "2026-03-01T00:00:00Z", "ended_at": "2026-03-01T01:00:00Z"}
+    books.send(noon | {"energy_kwh": "25"})
+    by_phase = {line.phase: line.facility_energy_kwh for line in books.electricity("2026-03")}
+    assert by_phase == {"": Decimal(30), Phase.IDLE: Decimal("1502.45")}
+
+
+def test_later_green_button_file_corrects_the_estimate(books):
+    source = meter_source(books)
+    send(books, source, "green-button/made-traps.xml")
+    assert account(send(books, source, "green-button/made-traps.xml"))[:3] == (
+        5,
+        12,
+        0,
+    )
+    batch = send(books, source, "green-button/made-corrected.xml")
+    assert account(batch) == (0, 0, 1, 0, 0)
+    assert total_kwh() == Decimal("1537.45")
+    corrected = Reading.objects.filter(metered_energy_kwh__in=[320, 325]).order_by("revision")
+    assert [one.circumstances.quality for one in corrected] == ["estimated", "measured"]
+
+
+def test_coarser_file_of_the_same_usage_point_is_never_added(books):
+    source = meter_source(books)
+    send(books, source, "green-button/made-one-line.xml")
+    daily = (FIXTURES / "green-button/made-one-line.xml").read_text().replace("<duration>900", "<duration>86400", 1)
+    batch = books.send_bytes(daily.encode(), source=source)
+    assert total_kwh() == Decimal("0.5")
+    assert any("overlaps" in said for said in reasons(batch))
+
+
+def test_usage_points_belong_to_whom_the_source_maps_them(books):
+    source = meter_source(books)
+    NameMapping.objects.create(source=source, project="RetailCustomer/7/UsagePoint/03", team=books.other)
+    send(books, source, "green-button/made-traps.xml")
+    assert total_kwh(team=books.other) == 5
