@@ -5,6 +5,7 @@ from ingest.formats.carbontracker import CARBONTRACKER
 from ingest.formats.codecarbon import CODECARBON
 from ingest.formats.codecarbon_log import CODECARBON_LOG
 from ingest.formats.codecarbon_tasks import CODECARBON_TASKS
+from ingest.formats.comx import COMX
 from ingest.formats.eco2ai import ECO2AI
 from ingest.formats.green_button import GREEN_BUTTON
 from ingest.formats.impact_tracker import IMPACT_TRACKER
@@ -29,6 +30,7 @@ FORMATS: tuple[Format, ...] = (
     SACCT_JSON,
     ZEUS,
     GREEN_BUTTON,
+    COMX,
     NATIVE,
 )
 

@@ -91,7 +91,7 @@ def _reading(row: int, element: Element, meter: Meter, registers: Registers, val
     is_whole = ended_at and energy_kwh is not None and not (values.rejects or values.doubts)
     if meter.accumulates == REGISTER and is_whole and ended_at and energy_kwh is not None:
         # A register's stand is that at the end of its interval.
-        interval = registers.advance(meter.point, Stand(row, ended_at, energy_kwh), text)
+        interval = registers.advance(meter.point, meter.point, Stand(row, ended_at, energy_kwh), text)
         if not isinstance(interval, Interval):
             return interval
         interval.tell(values)

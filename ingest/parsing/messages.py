@@ -81,6 +81,11 @@ FILE_SENTENCES = {
     "whole_too_large": gettext_noop(
         "A file of this kind is read whole, and this one is larger than %(limit)s bytes. Split it and send the parts."
     ),
+    # meters
+    "boundary_missing": gettext_noop(
+        "The file does not say what its meters enclose, and neither does the source. Set the source's boundary "
+        "(facility for a site's main meter, rack for a circuit of racks) and send the file again."
+    ),
     # XML
     "xml_broken": gettext_noop(
         "The XML cannot be read at line %(line)s, column %(position)s: %(error)s. Save or download it again."

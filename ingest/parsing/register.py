@@ -24,6 +24,14 @@ add_sentences(
             "reached its end and begins again: it was reset or exchanged. What passed meanwhile cannot be told; "
             "nothing is booked for this interval."
         ),
+        "register_zero": gettext_noop(
+            "The register of “%(meter)s” shows 0 after %(before)s (row %(row)s): it was reset, or not read at all. The "
+            "row is passed over; the next stand tells which."
+        ),
+        "register_recovered": gettext_noop(
+            "The register of “%(meter)s” had fallen for a moment and counts on from where it was in row %(row)s: what "
+            "passed since then stands here as a whole."
+        ),
         "register_wrapped": gettext_noop(
             "The register of “%(meter)s” reached its end, %(end)s, and began again between row %(row)s and this one."
         ),
@@ -70,20 +78,33 @@ class Registers:
     def __init__(self, *, may_wrap: bool) -> None:
         self.may_wrap = may_wrap
         self.last: dict[str, Stand] = {}
+        # The stand before one that fell, until the next tells whether the register was reset or misread.
+        self.fallen: dict[str, Stand] = {}
 
-    def advance(self, meter: str, now: Stand, text: str) -> Interval | Outcome:
+    def advance(self, meter: str, key: str, now: Stand, text: str) -> Interval | Outcome:
         """Return the interval that ends with the stand, or what becomes of a row that ends none.
 
+        ``meter`` is the name that people know it by, ``key`` what tells it from others.
         A row that was passed over, such as one with an error, leaves the last stand as it is: the interval grows.
         """
-        before = self.last.get(meter)
+        before = self.last.get(key)
         if before is None:
-            self.last[meter] = now
+            self.last[key] = now
             return RowUnderstood(now.row, text, reason("register_first", meter=meter))
         if now.at <= before.at:
             return _out_of_order(meter, before, now, text)
-        self.last[meter] = now
-        return _between(meter, before, now, may_wrap=self.may_wrap)
+        if now.amount == 0 and before.amount > 0:
+            told = reason("register_zero", meter=meter, before=_exact(before.amount), row=before.row)
+            return RowProblem(now.row, text, (told,), quarantined=True)
+        self.last[key] = now
+        fallen = self.fallen.pop(key, None)
+        if fallen and now.amount >= fallen.amount:
+            note = reason("register_recovered", meter=meter, row=fallen.row)
+            return Interval(fallen.at, now.amount - fallen.amount, note=note)
+        interval = _between(meter, before, now, may_wrap=self.may_wrap)
+        if interval.amount is None:
+            self.fallen[key] = before
+        return interval
 
 
 def _out_of_order(meter: str, before: Stand, now: Stand, text: str) -> Outcome:
@@ -104,5 +125,9 @@ def _between(meter: str, before: Stand, now: Stand, *, may_wrap: bool) -> Interv
     if may_wrap and is_wrap:
         note = reason("register_wrapped", meter=meter, end=shown(end), row=before.row)
         return Interval(before.at, end - before.amount + now.amount, note=note)
-    words = {"before": f"{before.amount.normalize():f}", "now": f"{now.amount.normalize():f}"}
+    words = {"before": _exact(before.amount), "now": _exact(now.amount)}
     return Interval(before.at, None, doubt=reason("register_fell", meter=meter, row=before.row, **words))
+
+
+def _exact(amount: Decimal) -> str:
+    return f"{amount.normalize():f}"

@@ -92,7 +92,6 @@ NOT_YET: tuple[tuple[str, Callable[[Head], bool]], ...] = (
     ("an OpenAI usage export", _columns("start_time", "end_time", "start_time_iso")),
     ("a grid intensity export (Electricity Maps)", _folded("carbon intensity gco2eq/kwh")),
     ("an Ember electricity data file", _columns("ember region")),
-    ("a Com'X logger file", _holds("UTC Offset (Minutes)")),
 )
 
 

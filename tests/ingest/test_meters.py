@@ -72,3 +72,20 @@ def test_usage_points_belong_to_whom_the_source_maps_them(books):
     NameMapping.objects.create(source=source, project="RetailCustomer/7/UsagePoint/03", team=books.other)
     send(books, source, "green-button/made-traps.xml")
     assert total_kwh(team=books.other) == 5
+
+
+def test_logs_that_overlap_by_a_row_lose_and_double_nothing(books):
+    source = meter_source(books, boundary="facility")
+    text = (
+        (FIXTURES / "comx/made-two-devices.csv").read_text().replace("704.5", "704.5\n0,-300,2026-03-01 02:00:00,9,710")
+    )
+    assert send(books, source, "comx/made-two-devices.csv").accepted == 4
+    assert total_kwh() == 17  # 12.5 and 4.5; the first row of each device begins no interval
+    assert account(books.send_bytes(text.encode(), source=source)) == (3, 2, 0, 0, 0)
+    assert total_kwh() == Decimal("22.5")
+
+
+def test_log_whose_source_does_not_say_what_it_encloses_is_refused(books):
+    batch = send(books, meter_source(books), "comx/made-two-devices.csv")
+    assert (batch.state, account(batch)) == ("refused", (0, 0, 0, 0, 0))
+    assert "boundary" in batch.message

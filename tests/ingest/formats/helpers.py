@@ -1,7 +1,9 @@
 """What the parser tests share."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from ingest.formats import detect_format
 from ingest.parsing.base import Evidence, Outcome, SourceContext
@@ -17,6 +19,16 @@ def context(
     has_site: bool = True,
 ) -> SourceContext:
     return SourceContext(time_zone, default_boundary, default_quality, has_site, NOW)
+
+
+def logs() -> list[Path]:
+    """Return every example of a log; beside it stand its snapshot and, where it needs one, what its source says."""
+    return sorted(path for path in FIXTURES.glob("*/*") if not path.name.endswith((".golden.json", ".source.json")))
+
+
+def said_by_source(path: Path) -> dict[str, Any]:
+    beside = path.with_name(path.name + ".source.json")
+    return json.loads(beside.read_text(encoding="utf-8")) if beside.exists() else {}
 
 
 def evidence(tmp_path: Path, content: str | bytes, **limits: int) -> Evidence:
