@@ -4,6 +4,7 @@ import re
 
 from ingest.evidence import local_path
 from ingest.export import can_be_sent_alone
+from ingest.formats.meter_csv import line_of
 from ingest.formats.native_json import is_by_lines
 from ingest.models import Batch
 from ingest.parsing.base import Evidence
@@ -16,7 +17,10 @@ def original_row(batch: Batch, row: int, access: Access) -> list[OriginalLine]:
 
     The lines beside it may be another team's: whoever does not read everything gets the row and a table's header.
     """
-    head = Evidence(local_path(batch.evidence_path)).head
+    evidence = Evidence(local_path(batch.evidence_path))
+    head = evidence.head
+    if batch.format == "meter-csv":
+        row = line_of(evidence, row)
     is_table = head.text.lstrip()[:1] not in {"{", "["}
     has_lines = is_table or is_by_lines(head)
     if batch.format == "native" and not has_lines:

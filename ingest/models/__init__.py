@@ -2,6 +2,7 @@
 
 from ingest.models.batch import Batch, BatchRow
 from ingest.models.hours import DirtyDay, HourlyEnergy, StaleMonth
+from ingest.models.mapping import ColumnMapping
 from ingest.models.reading import Circumstances, Reading, Series
 from ingest.models.source import NameMapping, Source, SourceToken
 
@@ -9,6 +10,7 @@ __all__ = [
     "Batch",
     "BatchRow",
     "Circumstances",
+    "ColumnMapping",
     "DirtyDay",
     "HourlyEnergy",
     "NameMapping",

@@ -5,10 +5,10 @@ from decimal import Decimal
 import pytest
 from django.db.models import Sum
 
-from ingest.models import HourlyEnergy, NameMapping, Reading, Source
+from ingest.models import ColumnMapping, HourlyEnergy, NameMapping, Reading, Source
 from organization.choices import Phase
 from tests.books import Books, account, reasons
-from tests.ingest.formats.helpers import FIXTURES
+from tests.ingest.formats.helpers import FIXTURES, said_by_source
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +89,16 @@ def test_log_whose_source_does_not_say_what_it_encloses_is_refused(books):
     batch = send(books, meter_source(books), "comx/made-two-devices.csv")
     assert (batch.state, account(batch)) == ("refused", (0, 0, 0, 0, 0))
     assert "boundary" in batch.message
+
+
+def test_table_lands_by_the_mapping_of_its_source(books):
+    said = said_by_source(FIXTURES / "meter-csv/made-german.csv")
+    source = meter_source(books, boundary=said["boundary"])
+    source.time_zone = "Europe/Berlin"
+    source.save()
+    assert send(books, source, "meter-csv/made-german.csv").state == "refused"
+    ColumnMapping.objects.create(source=source, definition=said["column_mapping"])
+    batch = send(books, source, "meter-csv/made-german.csv")
+    assert (batch.format, account(batch)) == ("meter-csv", (13, 0, 0, 0, 1))
+    assert total_kwh() == Decimal("121.75")  # 60.75 of A and 61 of B
+    assert account(send(books, source, "meter-csv/made-german.csv")) == (3, 10, 0, 0, 1)

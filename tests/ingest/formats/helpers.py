@@ -17,8 +17,9 @@ def context(
     default_boundary: str | None = None,
     default_quality: str | None = None,
     has_site: bool = True,
+    column_mapping: dict[str, Any] | None = None,
 ) -> SourceContext:
-    return SourceContext(time_zone, default_boundary, default_quality, has_site, NOW)
+    return SourceContext(time_zone, default_boundary, default_quality, has_site, NOW, column_mapping)
 
 
 def logs() -> list[Path]:
@@ -38,7 +39,8 @@ def evidence(tmp_path: Path, content: str | bytes, **limits: int) -> Evidence:
 
 
 def parse(file: Evidence, at: SourceContext | None = None, requested: str = "auto") -> list[Outcome]:
-    return list(detect_format(file, requested).parse(file, at or context()))
+    at = at or context()
+    return list(detect_format(file, requested, at).parse(file, at))
 
 
 def parse_text(tmp_path: Path, content: str | bytes, at: SourceContext | None = None) -> list[Outcome]:

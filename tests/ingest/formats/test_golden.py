@@ -31,9 +31,11 @@ def plain(value: Any) -> Any:
 
 def snapshot(path: Path) -> dict[str, Any]:
     evidence = Evidence(path)
+    said = said_by_source(path)
+    at = context("Europe/Berlin", said.get("boundary"), column_mapping=said.get("column_mapping"))
     try:
-        kind = detect_format(evidence)
-        outcomes = list(kind.parse(evidence, context("Europe/Berlin", said_by_source(path).get("boundary"))))
+        kind = detect_format(evidence, context=at)
+        outcomes = list(kind.parse(evidence, at))
     except FileRefused as refused:
         return {"refused": refused.code, "message": refused.message}
     rows = [{"outcome": type(outcome).__name__, **plain(asdict(outcome))} for outcome in outcomes]
