@@ -23,7 +23,7 @@ def original_row(batch: Batch, row: int, access: Access) -> list[OriginalLine]:
         row = line_of(evidence, row)
     is_table = head.text.lstrip()[:1] not in {"{", "["}
     has_lines = is_table or is_by_lines(head)
-    if batch.format == "native" and not has_lines:
+    if batch.format in {"native", "redfish"} and not has_lines:
         return []  # the nth element of a document does not stand on its nth line
     if batch.format == "green-button" and not _is_reading(batch, row):
         return []  # nor does the nth reading of a feed without line breaks

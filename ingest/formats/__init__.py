@@ -11,6 +11,7 @@ from ingest.formats.green_button import GREEN_BUTTON
 from ingest.formats.impact_tracker import IMPACT_TRACKER
 from ingest.formats.meter_csv import METER_CSV
 from ingest.formats.native import NATIVE
+from ingest.formats.redfish import REDFISH
 from ingest.formats.sacct import SACCT
 from ingest.formats.sacct_json import SACCT_JSON
 from ingest.formats.zeus import ZEUS
@@ -33,6 +34,7 @@ FORMATS: tuple[Format, ...] = (
     ZEUS,
     GREEN_BUTTON,
     COMX,
+    REDFISH,
     NATIVE,
 )
 

@@ -106,6 +106,13 @@ class Registers:
             self.fallen[key] = before
         return interval
 
+    def begin_again(self, key: str, now: Stand) -> Stand | None:
+        """Take the stand for the first after a reset, and return the one before it."""
+        before = self.last.get(key)
+        self.last[key] = now
+        self.fallen.pop(key, None)
+        return before
+
 
 def _out_of_order(meter: str, before: Stand, now: Stand, text: str) -> Outcome:
     if now.at < before.at:

@@ -77,7 +77,6 @@ NOT_YET: tuple[tuple[str, Callable[[Head], bool]], ...] = (
     ("an OpenAI usage export", _json('"object"', '"page"', '"bucket"')),
     ("an Anthropic usage export", _json('"uncached_input_tokens"')),
     ("an Azure carbon report", _json('"subscriptionAccessDecisionList"')),
-    ("a Redfish resource", _json('"@odata.type"')),
     ("a grid intensity export (Electricity Maps)", _json('"carbonIntensity"')),
     ("a grid intensity export (WattTime)", _json("lbs_co2_per_mwh")),
     ("a grid intensity export (UK Carbon Intensity)", _json('"intensity"', '"forecast"')),

@@ -100,6 +100,7 @@ class Claim:
     is_run: bool = True
     is_cumulative: bool = False
     subject: str = ""
+    meter: str = ""
     precedence: int = 0
     # A meter that counts on shows that nothing passed; a tracker that says 0 has measured nothing.
     zero_is_measured: bool = False
@@ -151,5 +152,6 @@ def judged(claim: Claim, values: Values) -> Outcome:
         notes=tuple(values.notes),
         is_cumulative=claim.is_cumulative,
         subject=claim.subject,
+        meter=claim.meter,
         precedence=claim.precedence,
     )

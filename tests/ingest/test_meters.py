@@ -102,3 +102,15 @@ def test_table_lands_by_the_mapping_of_its_source(books):
     assert (batch.format, account(batch)) == ("meter-csv", (13, 0, 0, 0, 1))
     assert total_kwh() == Decimal("121.75")  # 60.75 of A and 61 of B
     assert account(send(books, source, "meter-csv/made-german.csv")) == (3, 10, 0, 0, 1)
+
+
+def test_levels_of_one_machine_in_two_files_are_never_added(books):
+    source = meter_source(books, team=books.team)
+    send(books, source, "redfish/made-levels.ndjson")
+    assert total_kwh() == Decimal("2.2")
+    text = (FIXTURES / "redfish/made-levels.ndjson").read_text()
+    supplies = "".join(line + "\n" for line in text.splitlines() if "PowerSupplies" in line)
+    batch = books.send_bytes(supplies.encode(), source=source)
+    assert account(batch) == (2, 0, 0, 2, 0)
+    assert total_kwh() == Decimal("2.2")
+    assert any("overlaps another reading of the same meter" in said for said in reasons(batch))

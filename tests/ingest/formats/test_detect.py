@@ -53,7 +53,6 @@ def test_lfs_pointer_is_refused_with_what_to_do(tmp_path: Path) -> None:
     [
         ("# HELP DCGM_FI_DEV_POWER_USAGE Power draw (in W).\n", "a Prometheus text export"),
         ('{"resourceMetrics": []}', "an OpenTelemetry export"),
-        ('{"@odata.type": "#EnvironmentMetrics.v1_3_0.EnvironmentMetrics"}', "a Redfish resource"),
         ('{"zone": "DE", "carbonIntensity": 302}', "Electricity Maps"),
         ("Datetime (UTC),Country,Carbon intensity gCO₂eq/kWh (direct)\n", "Electricity Maps"),
         ("Area,ISO 3 code,Year,Ember region,Value\n", "an Ember electricity data file"),
