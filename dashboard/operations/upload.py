@@ -32,8 +32,8 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("Log"), allow_empty_file=True,
         help_text=gettext_lazy(
-            "CodeCarbon's emissions.csv, a utility's Green Button file or any other log that is read, or Wattbook's own "
-            "format as CSV, NDJSON or JSON."
+            "CodeCarbon's emissions.csv, a utility's Green Button file or any other log that is read, or Wattbook's "
+            "own format as CSV, NDJSON or JSON."
         ),
     )  # fmt: skip
 
