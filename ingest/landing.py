@@ -20,6 +20,7 @@ from ingest.evidence import local_path
 from ingest.formats import detect_format
 from ingest.locks import SOURCE_LOCKS, batch_lock, lock_source, wait_for_batch
 from ingest.models import Batch, Source
+from ingest.models.mapping import mapping_of
 from ingest.parsing.base import Evidence, FileRefused, Format, Outcome, SourceContext
 from ingest.parsing.messages import refusal as refusal_of
 from ingest.push.gather import gather, waiting
@@ -93,7 +94,7 @@ def _land(batch: Batch) -> None:
 
 def _opened(batch: Batch) -> tuple[Format, Evidence]:
     evidence = Evidence(local_path(batch.evidence_path), max_unpacked_bytes=settings.MAX_UNPACKED_BYTES)
-    kind = detect_format(evidence, batch.requested_format)
+    kind = detect_format(evidence, batch.requested_format, context_of(batch.source, batch.received_at))
     if batch.format != kind.name:
         batch.format = kind.name
         batch.save(update_fields=["format"])
@@ -115,6 +116,7 @@ def context_of(source: Source, now: datetime) -> SourceContext:
         has_site=source.site_id is not None,
         now=now,
         default_pue=source.pue_included,
+        column_mapping=mapping_of(source),
     )
 
 

@@ -8,6 +8,7 @@ from django.db import connection
 
 from ingest.evidence import open_kept
 from ingest.models import Batch, Reading
+from ingest.parsing.evidence import MAX_LINE_BYTES
 
 BEHIND = """
 WITH whose AS (
@@ -115,16 +116,18 @@ class OriginalLine:
 def original_lines(batch: Batch, row: int, around: int = 2) -> list[OriginalLine]:
     """Return the line of the evidence that a row stands on, with its neighbours and the file's first line.
 
-    Nothing where the evidence is packed or not written in lines.
+    Nothing where the evidence is packed or not written in lines, such as a document in one.
     """
     found = []
     with open_kept(batch.evidence_path) as stream:
         if stream.read(2) == b"\x1f\x8b":
             return []
         stream.seek(0)
-        for number, line in enumerate(stream, start=1):
+        for number, line in enumerate(iter(lambda: stream.readline(MAX_LINE_BYTES), b""), start=1):
             if number > row + around:
                 break
+            if len(line) == MAX_LINE_BYTES:
+                return []
             if number == 1 or number >= row - around:
                 text = line.decode("utf-8-sig", "replace").rstrip("\r\n")
                 found.append(OriginalLine(number, text[:2000], number == row))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 import ingest.formats  # noqa: F401  (brings every format's sentences)
 from ingest.models import Batch
 from ingest.parsing.messages import NEARLY, sentence_of
+from ingest.parsing.outcomes import FileRefused
 
 
 def reason_words(reason: Mapping[str, Any]) -> str:
@@ -22,3 +23,8 @@ def reason_words(reason: Mapping[str, Any]) -> str:
 def batch_words(batch: Batch) -> str:
     """Return what a batch says as a whole."""
     return reason_words({**batch.told, "message": batch.message})
+
+
+def refusal_words(refused: FileRefused) -> str:
+    """Return why a whole file, or a mapping, was refused."""
+    return reason_words({"code": refused.code, "message": refused.message, "params": dict(refused.params)})

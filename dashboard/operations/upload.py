@@ -31,7 +31,10 @@ class UploadForm(forms.Form):
     )
     file = forms.FileField(
         label=gettext_lazy("Log"), allow_empty_file=True,
-        help_text=gettext_lazy("CodeCarbon's emissions.csv, or Wattbook's own format as CSV, NDJSON or JSON."),
+        help_text=gettext_lazy(
+            "CodeCarbon's emissions.csv, a utility's Green Button file or any other log that is read, or Wattbook's "
+            "own format as CSV, NDJSON or JSON."
+        ),
     )  # fmt: skip
 
 

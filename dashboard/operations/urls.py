@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dashboard.operations import batches, manual, sources, statements, upload
+from dashboard.operations import batches, columns, manual, sources, statements, upload
 
 app_name = "operations"
 urlpatterns = [
@@ -23,6 +23,8 @@ urlpatterns = [
     path("sources/<slug:slug>/template.csv", sources.template, name="source-template"),
     path("sources/<slug:slug>/tokens/", sources.issue, name="token-issue"),
     path("sources/<slug:slug>/tokens/<int:pk>/revoke", sources.revoke, name="token-revoke"),
+    path("sources/<slug:slug>/columns/", columns.columns, name="columns"),
+    path("sources/<slug:slug>/columns/preview", columns.preview, name="columns-preview"),
     path("sources/<slug:slug>/mappings/", sources.add_mapping, name="mapping-add"),
     path("sources/<slug:slug>/mappings/<int:pk>/drop", sources.drop_mapping, name="mapping-drop"),
     path("statements/", statements.statements, name="statements"),

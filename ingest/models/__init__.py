@@ -2,6 +2,7 @@
 
 from ingest.models.batch import Batch, BatchRow
 from ingest.models.hours import DirtyDay, HourlyEnergy, StaleMonth
+from ingest.models.mapping import ColumnMapping
 from ingest.models.push import PostedRun, Push
 from ingest.models.reading import Circumstances, Reading, Series
 from ingest.models.source import NameMapping, Source, SourceToken
@@ -10,6 +11,7 @@ __all__ = [
     "Batch",
     "BatchRow",
     "Circumstances",
+    "ColumnMapping",
     "DirtyDay",
     "HourlyEnergy",
     "NameMapping",

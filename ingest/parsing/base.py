@@ -38,6 +38,7 @@ class Format:
     ``parse`` yields exactly one outcome per data row: for the same file always the same, in the same order.
     ``header_of`` returns the line that must stand above corrected rows, or nothing where rows stand alone. Where
     ``rows_stand_alone`` is false, a row means nothing without the rest of its file: only the whole file is sent again.
+    ``fits`` recognises a file by what its source has said of it, in place of ``detect``.
     ``columns`` reads a large file of this format in columns, or returns None where only row by row will do.
     """
 
@@ -50,3 +51,10 @@ class Format:
     key_rule: str
     rows_stand_alone: bool = True
     columns: Callable[[Evidence, SourceContext], ColumnReader | None] | None = None
+    fits: Callable[[Head, SourceContext], bool] | None = None
+
+    def recognises(self, head: Head, context: SourceContext | None) -> bool:
+        """Whether the file is of this format, for a source that says what the context says."""
+        if self.fits is not None:
+            return context is not None and self.fits(head, context)
+        return self.detect(head)

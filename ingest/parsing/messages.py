@@ -81,6 +81,23 @@ FILE_SENTENCES = {
     "whole_too_large": gettext_noop(
         "A file of this kind is read whole, and this one is larger than %(limit)s bytes. Split it and send the parts."
     ),
+    # meters
+    "boundary_missing": gettext_noop(
+        "The file does not say what its meters enclose, and neither does the source. Set the source's boundary "
+        "(facility for a site's main meter, rack for a circuit of racks) and send the file again."
+    ),
+    # XML
+    "xml_broken": gettext_noop(
+        "The XML cannot be read at line %(line)s, column %(position)s: %(error)s. Save or download it again."
+    ),
+    "xml_doctype": gettext_noop(
+        "The XML declares a document type in line %(line)s. A log needs none, and one can make a small file swell or "
+        "reach for other files; remove the declaration."
+    ),
+    "xml_limits": gettext_noop(
+        "The XML is nested too deeply, or holds more in one element than any log does, at line %(line)s; the file is "
+        "probably damaged."
+    ),
     "json_unknown_key": gettext_noop(
         "The object around “readings” has a key “%(key)s” that the format does not know. Remove it."
     ),

@@ -1,8 +1,10 @@
 """What a parser makes of the rows of a file: readings, problems and rows that another row contains."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class SourceContext:
     has_site: bool
     now: datetime
     default_pue: Decimal | None = None  # that the tool multiplies in, where its log never tells
+    # How the tables of its meters are to be read, as JSON (ingest/parsing/mapping.py), where somebody has said so.
+    column_mapping: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)

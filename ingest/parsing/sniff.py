@@ -70,7 +70,6 @@ def _folded(part: str) -> Callable[[Head], bool]:
 
 
 NOT_YET: tuple[tuple[str, Callable[[Head], bool]], ...] = (
-    ("a Green Button file", _holds("<feed", "naesb.org/espi")),
     ("an ENTSO-E document", _holds("GL_MarketDocument")),
     ("an XML document", _begins("<?xml")),
     ("an OpenTelemetry export (OTLP JSON)", _json('"resourceMetrics"')),
@@ -78,7 +77,6 @@ NOT_YET: tuple[tuple[str, Callable[[Head], bool]], ...] = (
     ("an OpenAI usage export", _json('"object"', '"page"', '"bucket"')),
     ("an Anthropic usage export", _json('"uncached_input_tokens"')),
     ("an Azure carbon report", _json('"subscriptionAccessDecisionList"')),
-    ("a Redfish resource", _json('"@odata.type"')),
     ("a grid intensity export (Electricity Maps)", _json('"carbonIntensity"')),
     ("a grid intensity export (WattTime)", _json("lbs_co2_per_mwh")),
     ("a grid intensity export (UK Carbon Intensity)", _json('"intensity"', '"forecast"')),
@@ -93,7 +91,6 @@ NOT_YET: tuple[tuple[str, Callable[[Head], bool]], ...] = (
     ("an OpenAI usage export", _columns("start_time", "end_time", "start_time_iso")),
     ("a grid intensity export (Electricity Maps)", _folded("carbon intensity gco2eq/kwh")),
     ("an Ember electricity data file", _columns("ember region")),
-    ("a Com'X logger file", _holds("UTC Offset (Minutes)")),
 )
 
 

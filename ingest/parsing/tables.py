@@ -55,6 +55,13 @@ def open_table(evidence: Evidence) -> Table:
     return Table(evidence, delimiter, header, first.text)
 
 
+def checked_records(evidence: Evidence, delimiter: str) -> Iterator[Record]:
+    """Return the rows of a file of several parts with headers of their own, after reading it once to its end."""
+    evidence.check_lines()
+    _check_records(evidence, delimiter)
+    return _records(evidence, delimiter)
+
+
 def header_text(evidence: Evidence) -> str:
     """Return the table's header line exactly as received."""
     return next(_records(evidence, evidence.head.delimiter)).text

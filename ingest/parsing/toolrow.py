@@ -100,7 +100,10 @@ class Claim:
     is_run: bool = True
     is_cumulative: bool = False
     subject: str = ""
+    meter: str = ""
     precedence: int = 0
+    # A meter that counts on shows that nothing passed; a tracker that says 0 has measured nothing.
+    zero_is_measured: bool = False
 
 
 def judged(claim: Claim, values: Values) -> Outcome:
@@ -125,7 +128,7 @@ def judged(claim: Claim, values: Values) -> Outcome:
         column=energy,
         units=claim.units,
     )
-    if energy_kwh == 0:
+    if energy_kwh == 0 and not claim.zero_is_measured:
         values.doubts.append(reason("zero_energy", energy, duration=shown(doubts.hours_of(length) * 3600)))
     if values.doubts:
         return RowProblem(claim.row, claim.text, (*values.doubts, *values.notes), True, started_at)
@@ -150,5 +153,6 @@ def judged(claim: Claim, values: Values) -> Outcome:
         notes=tuple(values.notes),
         is_cumulative=claim.is_cumulative,
         subject=claim.subject,
+        meter=claim.meter,
         precedence=claim.precedence,
     )

@@ -5,8 +5,9 @@ import json
 import pytest
 from django.test import Client
 
-from ingest.models import Reading
+from ingest.models import ColumnMapping, Reading, Source
 from tests.books import Books
+from tests.ingest.formats.helpers import FIXTURES, said_by_source
 
 pytestmark = pytest.mark.django_db
 ROWS = [
@@ -79,3 +80,23 @@ def test_history_of_owners_names_no_other_team_to_a_lead(people, books):
     told = page_of(people.aud, 22)
     assert [one.circumstances.team.slug for one in told.context["told"]] == ["research", "product"]
     assert "Earlier owners" not in told.content.decode()
+
+
+def test_reading_of_a_feed_is_shown_on_its_line_and_not_out_of_a_feed_without_lines(people, books):
+    source = Source.objects.create(slug="m", name="M", site=books.site, team=books.team)
+    for name, has_lines in (("made-corrected.xml", True), ("made-one-line.xml", False)):
+        batch = books.send_bytes((FIXTURES / "green-button" / name).read_bytes(), name=name, source=source)
+        reading = Reading.objects.filter(batch=batch).order_by("row")[0]
+        page = page_of(people.aud, reading.metered_energy_kwh)
+        assert any("IntervalReading" in line for line in shown(page)) is has_lines
+        assert shown(page_of(people.lea, reading.metered_energy_kwh)) == []
+
+
+def test_reading_of_a_second_value_column_is_shown_on_its_line(people, books):
+    path = FIXTURES / "meter-csv/made-german.csv"
+    said = said_by_source(path)
+    source = Source.objects.create(slug="m", name="M", site=books.site, boundary="facility", time_zone="Europe/Berlin")
+    ColumnMapping.objects.create(source=source, definition=said["column_mapping"])
+    books.send_bytes(path.read_bytes(), name=path.name, source=source)
+    page = page_of(people.aud, 21)
+    assert [line.text for line in page.context["original"] if line.is_it] == ["26.10.2025 02:00;1031,0;20,031;1133"]

@@ -18,7 +18,7 @@ from ingest.models import (
 from ingest.preview import preview
 from ingest.receive import receive_batch
 from tests.books import Books, account
-from tests.ingest.formats.helpers import FIXTURES
+from tests.ingest.formats.helpers import logs
 
 pytestmark = pytest.mark.django_db
 HEADER = "started_at,ended_at,energy_kwh,boundary,quality,site,team,meter\n"
@@ -83,10 +83,6 @@ def test_what_lands_is_what_was_shown(books):
     assert {one.circumstances.team.slug for one in found.readings} == {"research"}
     refused = batch.problem_rows.filter(state__in=["rejected", "quarantined"]).order_by("row")
     assert [(one.row, one.reasons) for one in found.problems] == [(one.row, one.reasons) for one in refused]
-
-
-def logs():
-    return sorted(path for path in FIXTURES.glob("*/*") if not path.name.endswith((".golden.json", ".md")))
 
 
 @pytest.mark.parametrize("path", logs(), ids=lambda path: f"{path.parent.name}-{path.name}")

@@ -12,7 +12,7 @@ from django.test import Client
 from ingest.export import can_be_sent_alone
 from ingest.models import BatchRow
 from tests.books import Books, account
-from tests.ingest.formats.helpers import FIXTURES, parse_text
+from tests.ingest.formats.helpers import logs, parse_text
 
 pytestmark = pytest.mark.django_db
 HEADER = "started_at,ended_at,energy_kwh,boundary,quality,site,team\n"
@@ -60,10 +60,6 @@ def test_rejected_file_is_named_for_what_it_holds_and_taken_once_corrected(
     assert response.headers["Content-Type"] == f"{kind}; charset=utf-8"
     again = books.send_bytes(returned.replace(b"reserch", b"research"), name=returned_as)
     assert account(again) == (1, 0, 0, 0, 0)
-
-
-def logs():
-    return sorted(path for path in FIXTURES.glob("*/*") if not path.name.endswith(".golden.json"))
 
 
 @pytest.mark.parametrize("path", logs(), ids=lambda path: f"{path.parent.name}-{path.name}")

@@ -1,7 +1,9 @@
 """What the parser tests share."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from ingest.formats import detect_format
 from ingest.parsing.base import Evidence, Outcome, SourceContext
@@ -15,8 +17,19 @@ def context(
     default_boundary: str | None = None,
     default_quality: str | None = None,
     has_site: bool = True,
+    column_mapping: dict[str, Any] | None = None,
 ) -> SourceContext:
-    return SourceContext(time_zone, default_boundary, default_quality, has_site, NOW)
+    return SourceContext(time_zone, default_boundary, default_quality, has_site, NOW, column_mapping)
+
+
+def logs() -> list[Path]:
+    """Return every example of a log; beside it stand its snapshot and, where it needs one, what its source says."""
+    return sorted(path for path in FIXTURES.glob("*/*") if not path.name.endswith((".golden.json", ".source.json")))
+
+
+def said_by_source(path: Path) -> dict[str, Any]:
+    beside = path.with_name(path.name + ".source.json")
+    return json.loads(beside.read_text(encoding="utf-8")) if beside.exists() else {}
 
 
 def evidence(tmp_path: Path, content: str | bytes, **limits: int) -> Evidence:
@@ -26,7 +39,8 @@ def evidence(tmp_path: Path, content: str | bytes, **limits: int) -> Evidence:
 
 
 def parse(file: Evidence, at: SourceContext | None = None, requested: str = "auto") -> list[Outcome]:
-    return list(detect_format(file, requested).parse(file, at or context()))
+    at = at or context()
+    return list(detect_format(file, requested, at).parse(file, at))
 
 
 def parse_text(tmp_path: Path, content: str | bytes, at: SourceContext | None = None) -> list[Outcome]:

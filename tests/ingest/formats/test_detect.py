@@ -53,12 +53,11 @@ def test_lfs_pointer_is_refused_with_what_to_do(tmp_path: Path) -> None:
     [
         ("# HELP DCGM_FI_DEV_POWER_USAGE Power draw (in W).\n", "a Prometheus text export"),
         ('{"resourceMetrics": []}', "an OpenTelemetry export"),
-        ('{"@odata.type": "#EnvironmentMetrics.v1_3_0.EnvironmentMetrics"}', "a Redfish resource"),
         ('{"zone": "DE", "carbonIntensity": 302}', "Electricity Maps"),
         ("Datetime (UTC),Country,Carbon intensity gCO₂eq/kWh (direct)\n", "Electricity Maps"),
         ("Area,ISO 3 code,Year,Ember region,Value\n", "an Ember electricity data file"),
         ("BilledCost,ChargePeriodStart\n", "a FOCUS billing export"),
-        ('<?xml version="1.0"?><feed xmlns:espi="http://naesb.org/espi">', "a Green Button file"),
+        ('<?xml version="1.0"?><invoice/>', "an XML document"),
     ],
 )
 def test_known_log_that_is_not_read_yet_is_named(tmp_path: Path, content: str, says: str) -> None:

@@ -12,9 +12,9 @@ import pytest
 
 from ingest.formats import detect_format
 from ingest.parsing.base import Evidence, FileRefused
-from tests.ingest.formats.helpers import FIXTURES, context
+from tests.ingest.formats.helpers import FIXTURES, context, logs, said_by_source
 
-FILES = sorted(path for path in FIXTURES.glob("*/*") if not path.name.endswith(".golden.json"))
+FILES = logs()
 
 
 def plain(value: Any) -> Any:
@@ -31,9 +31,11 @@ def plain(value: Any) -> Any:
 
 def snapshot(path: Path) -> dict[str, Any]:
     evidence = Evidence(path)
+    said = said_by_source(path)
+    at = context("Europe/Berlin", said.get("boundary"), column_mapping=said.get("column_mapping"))
     try:
-        kind = detect_format(evidence)
-        outcomes = list(kind.parse(evidence, context("Europe/Berlin")))
+        kind = detect_format(evidence, context=at)
+        outcomes = list(kind.parse(evidence, at))
     except FileRefused as refused:
         return {"refused": refused.code, "message": refused.message}
     rows = [{"outcome": type(outcome).__name__, **plain(asdict(outcome))} for outcome in outcomes]

@@ -6,7 +6,7 @@ from ingest.formats import FORMATS, Format
 from ingest.formats.native_fields import BOUNDARIES, QUALITIES
 from ingest.parsing.messages import FILE_SENTENCES, ROW_SENTENCES
 from organization.choices import Boundary, Quality
-from tests.ingest.formats.helpers import FIXTURES
+from tests.ingest.formats.helpers import FIXTURES, logs
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -17,7 +17,7 @@ def test_format_is_complete(kind: Format) -> None:
     assert len(kind.key_rule) > 20
     assert callable(kind.detect)
     assert callable(kind.parse)
-    fixtures = [path for path in (FIXTURES / kind.name).iterdir() if not path.name.endswith(".golden.json")]
+    fixtures = [path for path in logs() if path.parent == FIXTURES / kind.name]
     assert fixtures
     for path in fixtures:
         assert path.with_name(path.name + ".golden.json").exists()
