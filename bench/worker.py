@@ -38,7 +38,7 @@ def main(slug: str, path: Path) -> None:
                 "rows": batch.rows,
                 "accepted": batch.accepted,
                 "duplicate": batch.duplicate,
-            }  # fmt: skip
+            }
         )
     )
 

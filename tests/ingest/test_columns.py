@@ -1,5 +1,6 @@
 """A log that lands in columns leaves the same books as the same log row by row."""
 
+import json
 import random
 from decimal import Decimal
 
@@ -25,7 +26,7 @@ def books():
 def in_columns(request, monkeypatch):
     """Land every file in columns, in blocks of about so many bytes."""
     monkeypatch.setattr("ingest.landing.COLUMNS_FROM_BYTES", 0)
-    monkeypatch.setattr("ingest.columns.read_csv.BLOCK_BYTES", request.param)
+    monkeypatch.setattr("ingest.columns.lines.BLOCK_BYTES", request.param)
 
 
 def left_by(source):
@@ -96,12 +97,24 @@ def row_of(chance: random.Random) -> str:
     return chance.choice([line] * 15 + [line + ",extra", line.rsplit(",", 1)[0], "", ",,,", "   "])
 
 
-@pytest.mark.parametrize("seed", range(8))
-def test_both_ways_leave_the_same_books(books, in_columns, monkeypatch, seed):
+def as_ndjson(table: str) -> str:
+    """The rows of a table as objects, one per line; what is no row of it stays as it is."""
+    header, *lines = table.split("\n")
+    names = header.strip().split(",")
+    parts = [line.strip().split(",") for line in lines]
+    objects = [{name: value for name, value in zip(names, part, strict=False) if value} for part in parts]
+    pairs = zip(lines, parts, objects, strict=True)
+    return "\n".join(json.dumps(one) if len(part) == len(names) else line for line, part, one in pairs)
+
+
+@pytest.mark.parametrize("written", [str, as_ndjson], ids=["csv", "ndjson"])
+@pytest.mark.parametrize("seed", range(4))
+def test_both_ways_leave_the_same_books(books, in_columns, monkeypatch, seed, written):
     chance = random.Random(seed)
     books.hardware(8)
     files = ["\n".join([HEADER, *(row_of(chance) for _ in range(60))]) for _ in range(2)]
     files += [files[0], "\r\n".join([HEADER, *(row_of(chance) for _ in range(30))]) + "\r\n"]
+    files = [written(file) for file in files]
     sources = [
         Source.objects.create(
             slug=slug, name=slug, site=books.site, team=books.team, quality="estimated", time_zone=zone
@@ -117,7 +130,7 @@ def test_both_ways_leave_the_same_books(books, in_columns, monkeypatch, seed):
     assert columns["accounts"] == rows["accounts"]
     assert [pair for pair in zip(columns["told"], rows["told"], strict=True) if pair[0] != pair[1]] == []
     assert columns == rows
-    assert all(sum(one[state] for one in rows["accounts"]) > 5 for state in range(5) if state != 2)
+    assert all(sum(one[state] for one in rows["accounts"]) > 0 for state in range(5) if state != 2)
 
 
 def test_plain_file_lands_without_a_second_look(books, in_columns, monkeypatch):
