@@ -72,10 +72,18 @@ def keep(chunks: Iterable[bytes]) -> Kept:
             store = storages["evidence"]
             if not store.exists(path):
                 incoming.seek(0)
-                path = store.save(path, File(incoming))
+                path = store.save(path, _Incoming(incoming, name))
     finally:
         Path(name).unlink(missing_ok=True)
     return Kept(path, sha256, size_bytes)
+
+
+class _Incoming(File):
+    """A file that the store may move instead of copying it."""
+
+    def temporary_file_path(self) -> str:
+        """Return where the file is."""
+        return str(self.name)
 
 
 def open_kept(path: str) -> BinaryIO:

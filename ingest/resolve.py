@@ -15,6 +15,7 @@ from organization.choices import Phase
 from organization.models import AiModel, Hardware, Site, Team
 
 MAX_KEY_CHARS, MAX_METER_CHARS = 400, 300
+PHASES = tuple(Phase.values)
 # Rows here never change, so that an id found once holds for good.
 CIRCUMSTANCES = """
 WITH wanted (site_id, team_id, ai_model_id, phase, hardware_kind, boundary, quality, pue_included) AS (
@@ -90,8 +91,8 @@ class Resolver:
         team_id = self._id("team", parsed.team, self.teams, reasons) or self._default("team_id", mapping)
         model_id = self._id("model", parsed.model, self.models, reasons) or self._default("ai_model_id", mapping)
         phase = parsed.phase or self._default("phase", mapping) or ""
-        if phase and phase not in Phase.values:
-            reasons.append(self._unknown("phase", phase, Phase.values))
+        if phase and phase not in PHASES:
+            reasons.append(self._unknown("phase", phase, PHASES))
         kind = self._hardware_kind(parsed, reasons)
         if not reasons:
             reasons = self._missing(parsed, site_id, team_id)

@@ -28,6 +28,7 @@ from organization.sqlfiles import query
 SQL = Path(__file__).resolve().parents[1] / "sql"
 CODE_SERIES, TAKEN_SPANS = query(SQL / "code_series.sql"), query(SQL / "taken_spans.sql")
 STAGE_CODED, SAME_READINGS = query(SQL / "stage_coded.sql"), query(SQL / "same_readings.sql")
+KNOWN_SERIES = "SELECT key, id FROM ingest_series WHERE source_id = %(source_id)s AND key = ANY(%(keys)s)"
 MARK = "INSERT INTO ingest_dirtyday (source_id, day_on) SELECT %s, unnest(%s::date[]) ON CONFLICT DO NOTHING"
 INTO_READINGS = """
 COPY ingest_reading (series_id, slot_at, revision, started_at, ended_at, metered_energy_kwh, device_hours,
@@ -52,25 +53,21 @@ class Lander:
 
 def land_blocks(batch: Batch, reader: ColumnReader) -> None:
     """Land what is left of the batch; a block that is committed is not read again."""
-    zone = Organization.objects.values_list("time_zone", flat=True).get()
-    lander = Lander(batch, reader, Resolver(batch.source), zone)
-    with ThreadPoolExecutor(1) as ahead:
-        for block, certain in _prefetched(lander, ahead):
-            _land_block(lander, block, certain)
-
-
-def _prefetched(lander: Lander, ahead: ThreadPoolExecutor) -> Iterator[tuple[Block, Certain]]:
-    """Yield the blocks that are not committed yet, the next one being read while one lands."""
-    blocks = (block for block in lander.reader.blocks() if block.end_byte > lander.batch.bytes_read)
+    bytes_read = batch.bytes_read
+    blocks = (block for block in reader.blocks() if block.end_byte > bytes_read)
 
     def following() -> tuple[Block, Certain] | None:
         block = next(blocks, None)
-        return None if block is None else (block, lander.reader.certain(block))
+        return None if block is None else (block, reader.certain(block))
 
-    coming = ahead.submit(following)
-    while found := coming.result():
+    # The next block is read while one lands, and the first one while the catalogue is looked up.
+    with ThreadPoolExecutor(1) as ahead:
         coming = ahead.submit(following)
-        yield found
+        zone = Organization.objects.values_list("time_zone", flat=True).get()
+        lander = Lander(batch, reader, Resolver(batch.source), zone)
+        while found := coming.result():
+            coming = ahead.submit(following)
+            _land_block(lander, *found)
 
 
 @transaction.atomic
@@ -142,10 +139,14 @@ def _coded(lander: Lander, resolved: list[Resolved | None], whose: np.ndarray) -
     known = [one for one in resolved if one is not None]
     new = {one.series_key: one.meter for one in known if one.series_key not in lander.series}
     if new:
+        values: dict[str, Any] = {"source_id": lander.batch.source_id, "keys": list(new)}
         with connection.cursor() as cursor:
-            values = {"source_id": lander.batch.source_id, "keys": list(new), "meters": list(new.values())}
-            cursor.execute(CODE_SERIES, values)
+            cursor.execute(KNOWN_SERIES, values)
             lander.series |= dict(cursor.fetchall())
+            if missing := {key: meter for key, meter in new.items() if key not in lander.series}:
+                values |= {"keys": list(missing), "meters": list(missing.values())}
+                cursor.execute(CODE_SERIES, values)
+                lander.series |= dict(cursor.fetchall())
     series = np.array([lander.series[one.series_key] if one else 0 for one in resolved], np.int64)
     circumstances = np.array([one.circumstances_id if one else 0 for one in resolved], np.int64)
     return series[whose], circumstances[whose]

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from ingest.columns.block import Block
 from ingest.columns.lines import LINE_END, Lines, blocks_of_lines
-from ingest.columns.shapes import QUOTE, WORD_BYTES, Objects, columns_of
+from ingest.columns.shapes import QUOTE, Objects, columns_of
 from ingest.parsing.evidence import Evidence
 
 BACKSLASH, FIRST_SIGN, CARRIAGE_RETURN = ord("\\"), ord(" "), 13
@@ -40,10 +40,7 @@ def ndjson_blocks(evidence: Evidence, keys: Keys) -> Iterator[Block]:
         starts, ends = lines.starts.copy(), _without_line_ends(lines)
         if lines.rows[0] == 1 and lines.raw.startswith(BYTE_ORDER_MARK):
             starts[0] = len(BYTE_ORDER_MARK)
-        signs = np.frombuffer(lines.raw, np.uint8)
-        odd = np.flatnonzero((signs == BACKSLASH) | (signs < FIRST_SIGN))
-        is_plain = np.searchsorted(odd, starts) == np.searchsorted(odd, ends)
-        yield _block(lines.raw, (starts, ends), is_plain, lines.rows, lines.end_byte, keys)
+        yield _block(lines.raw, (starts, ends), _are_plain(lines.raw, starts, ends), lines.rows, lines.end_byte, keys)
 
 
 def document_blocks(evidence: Evidence, keys: Keys, is_sound: Callable[[str], bool]) -> list[Block] | None:
@@ -69,6 +66,15 @@ def document_blocks(evidence: Evidence, keys: Keys, is_sound: Callable[[str], bo
     return blocks
 
 
+def _are_plain(raw: bytes, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Return which lines hold neither a backslash nor a control character."""
+    is_control = np.frombuffer(raw, np.uint8) < FIRST_SIGN
+    if b"\\" not in raw and np.count_nonzero(is_control) == len(raw) - (ends - starts).sum():
+        return np.ones(len(starts), bool)  # there are no more than what ends the lines
+    odd = np.flatnonzero(is_control | (np.frombuffer(raw, np.uint8) == BACKSLASH))
+    return np.searchsorted(odd, starts) == np.searchsorted(odd, ends)
+
+
 def _without_line_ends(lines: Lines) -> np.ndarray:
     signs, ends = np.frombuffer(lines.raw, np.uint8), lines.ends
     for sign in (LINE_END, CARRIAGE_RETURN):
@@ -77,8 +83,7 @@ def _without_line_ends(lines: Lines) -> np.ndarray:
 
 
 def _block(raw: bytes, places: Places, is_plain: np.ndarray, rows: np.ndarray, end_byte: int, keys: Keys) -> Block:
-    objects = Objects.of(raw + bytes(WORD_BYTES), *places)
-    columns, is_whole = columns_of(objects, is_plain, keys.known, keys.needed)
+    columns, is_whole = columns_of(Objects(raw, *places), is_plain, keys.known, keys.needed)
     found = {name: column if name in keys.amounts else column.dictionary_encode() for name, column in columns.items()}
     return Block(rows, memoryview(raw), *places, found, is_whole, end_byte)
 
@@ -102,7 +107,7 @@ def _elements(raw: bytes) -> Places | None:
     inside = brackets[len(opening) : len(order) - len(opening)]
     starts, ends = inside[::2], inside[1::2] + 1
     before, after = (re.compile(one.encode()) for one in LISTS[opening])
-    between = Objects.of(raw + bytes(WORD_BYTES), starts, ends).texts(ends[:-1], starts[1:])
+    between = Objects(raw, starts, ends).texts(ends[:-1], starts[1:])
     is_list = before.fullmatch(raw[: starts[0]]) and after.fullmatch(raw[ends[-1] :])
     is_parted = pc.all(pc.match_substring_regex(between, BETWEEN), min_count=0).as_py()
     return (starts, ends) if is_list and is_parted else None

@@ -15,7 +15,6 @@ import pyarrow.compute as pc
 QUOTE = ord('"')
 # More shapes than a logger has; the objects of others are read one by one.
 MOST_SHAPES = 32
-WORD_BYTES = 8
 BLANK = rb"[ \t\r\n]*"
 BARE = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|null"
 OPENING = re.compile(BLANK + rb"\{" + BLANK)
@@ -35,36 +34,33 @@ class Shape:
 
 @dataclass(frozen=True)
 class Objects:
-    """Where objects stand among the bytes of a block; ``words`` are the bytes from each position on, eight at once."""
+    """Where objects stand, one after the other, among the bytes of a block; no zero byte is among them."""
 
-    raw: np.ndarray
-    words: np.ndarray
+    raw: bytes
     starts: np.ndarray
     ends: np.ndarray
-
-    @classmethod
-    def of(cls, raw: bytes, starts: np.ndarray, ends: np.ndarray) -> "Objects":
-        """Return the objects at these places; after ``raw`` stand WORD_BYTES bytes that belong to none."""
-        words = np.ndarray((len(raw) - WORD_BYTES + 1,), "<u8", raw, strides=(1,))
-        return cls(np.frombuffer(raw, np.uint8), words, starts, ends)
 
     def texts(self, starts: np.ndarray, ends: np.ndarray) -> pa.StringArray:
         """Return the texts between these places."""
         lengths = ends - starts
         offsets = np.concatenate(([0], np.cumsum(lengths)))
-        at = np.repeat(starts - offsets[:-1], lengths) + np.arange(offsets[-1])
-        buffers = (pa.py_buffer(offsets.astype(np.int32)), pa.py_buffer(self.raw[at]))
+        if len(lengths) and lengths[0] and (lengths == lengths[0]).all():
+            signs = self._windows(int(lengths[0]))[starts]
+        else:
+            at = np.repeat(starts - offsets[:-1], lengths) + np.arange(offsets[-1])
+            signs = np.frombuffer(self.raw, np.uint8)[at]
+        buffers = (pa.py_buffer(offsets.astype(np.int32)), pa.py_buffer(signs))
         return pa.StringArray.from_buffers(len(lengths), *buffers)
 
     def are(self, expected: bytes, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
         """Return between which of these places stands exactly what is expected."""
-        found = ends - starts == len(expected)
-        for first in range(0, len(expected), WORD_BYTES):
-            part = expected[first : first + WORD_BYTES]
-            mask = np.uint64((1 << (8 * len(part))) - 1)
-            at = np.clip(starts + first, 0, len(self.words) - 1)
-            found &= (self.words[at] & mask) == np.uint64(int.from_bytes(part, "little"))
-        return found
+        windows = self._windows(len(expected))
+        at = np.minimum(np.maximum(starts, 0), len(windows) - 1)
+        return (ends - starts == len(expected)) & (windows[at] == expected)
+
+    def _windows(self, size: int) -> np.ndarray:
+        """Return the bytes from each position on, so many at once, without a copy."""
+        return np.ndarray((len(self.raw) - size + 1,), f"S{size}", self.raw, strides=(1,))
 
 
 def shape_of(text: bytes, known: Sequence[str]) -> Shape | None:
@@ -94,11 +90,12 @@ def columns_of(
     """Return the objects' values by key, and which objects they are of; the others are to be read one by one.
 
     ``is_plain`` tells the objects whose texts hold neither a backslash nor a control character: between two quotation
-    marks there stands either a text as it is meant, or what is around the values. A missing value is the empty text.
+    marks there stands either a text as it is meant, or what is around the values. Outside of objects there stands no
+    quotation mark. A missing value is the empty text.
     """
-    quotes = np.flatnonzero(objects.raw == QUOTE)
+    quotes = np.flatnonzero(np.frombuffer(objects.raw, np.uint8) == QUOTE)
     firsts = np.searchsorted(quotes, objects.starts)
-    counts = np.searchsorted(quotes, objects.ends) - firsts
+    counts = np.diff(firsts, append=len(quotes))
     waiting, at = is_plain & (counts > 0), 0
     parts: list[tuple[np.ndarray, dict[str, pa.StringArray]]] = []
     while len(waiting) > at and len(parts) < MOST_SHAPES:
@@ -106,7 +103,7 @@ def columns_of(
         if not waiting[at]:
             break
         waiting[at] = False
-        shape = shape_of(objects.raw[objects.starts[at] : objects.ends[at]].tobytes(), known)
+        shape = shape_of(objects.raw[objects.starts[at] : objects.ends[at]], known)
         if shape is None:
             continue
         alike = np.concatenate(([at], np.flatnonzero(waiting & (counts == counts[at]))))

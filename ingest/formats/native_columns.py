@@ -2,7 +2,9 @@
 
 import csv
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import islice
 
 from ingest.columns.block import Block
@@ -23,6 +25,8 @@ from ingest.parsing.tables import Record
 WHOSE = Names(("boundary", "site", "team", "model", "phase", "quality", "meter", "pue_included", "hardware"))
 AMOUNTS = ("energy_kwh", "device_hours", "note", "reading_id")
 KEYS = Keys(COLUMNS, REQUIRED, AMOUNTS)
+# What is read of a combination of names does not depend on when: the row that stands for it is old enough.
+ANY_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 ByRow = Callable[[Block, list[int]], Iterator[Outcome]]
 
 
@@ -95,10 +99,10 @@ def _objects_by_row(context: SourceContext) -> ByRow:
 def _reader(
     blocks: Callable[[], Iterable[Block]], by_row: ByRow, context: SourceContext, *, has_decimal_comma: bool = False
 ) -> ColumnReader:
-    @cache
+    timeless = replace(context, now=ANY_TIME)
+
     def parsed(combination: Combination) -> ParsedReading | None:
-        outcome = read_row(RawReading(0, "", representative(WHOSE, combination), has_decimal_comma), context)
-        return outcome if isinstance(outcome, ParsedReading) and not outcome.is_run else None
+        return _parsed(combination, timeless, has_decimal_comma)
 
     def moment(text: str) -> int | None:
         at = Fields({"at": text}, context, has_decimal_comma).moment("at") if text.strip() else None
@@ -108,3 +112,9 @@ def _reader(
         return certain_rows(block, WHOSE, parsed, moment, context.now, has_decimal_comma=has_decimal_comma)
 
     return ColumnReader(lambda: iter(blocks()), certain, by_row, parsed)
+
+
+@lru_cache(maxsize=100_000)
+def _parsed(combination: Combination, context: SourceContext, has_decimal_comma: bool) -> ParsedReading | None:
+    outcome = read_row(RawReading(0, "", representative(WHOSE, combination), has_decimal_comma), context)
+    return outcome if isinstance(outcome, ParsedReading) and not outcome.is_run else None
