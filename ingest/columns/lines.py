@@ -7,7 +7,7 @@ import numpy as np
 
 from ingest.parsing.evidence import Evidence
 
-BLOCK_BYTES = 16 * 1024 * 1024
+BLOCK_BYTES = 8 * 1024 * 1024
 LINE_END = 10
 
 

@@ -192,3 +192,38 @@ def test_hours_cut_at_a_month_border_inside_an_hour(in_columns):
     assert account(books.send_bytes(body.encode())) == (3, 0, 0, 0, 0)
     found = HourlyEnergy.objects.order_by("hour_at", "month_on").values_list("month_on__month", "metered_energy_kwh")
     assert list(found) == [(1, 4), (1, 1), (2, 2)]
+
+
+TABLE = "started_at,ended_at,energy_kwh,boundary,site,team,quality,meter,device_hours\n"
+
+
+def hours_of(meter, *amounts, device_hours=""):
+    lines = []
+    for hour, amount in enumerate(amounts):
+        when = f"2026-01-10T{hour:02}:00:00Z,2026-01-10T{hour + 1:02}:00:00Z"
+        lines.append(f"{when},{amount},node,paris,research,telemetry,{meter},{device_hours}\n")
+    return "".join(lines)
+
+
+def test_second_delivery_after_a_correction_says_what_no_longer_holds(books, in_columns):
+    first = (TABLE + hours_of("a", 1, 2, 3) + hours_of("b", 1, 2, device_hours=8)).encode()
+    assert account(books.send_bytes(first)) == (5, 0, 0, 0, 0)
+    assert account(books.send_bytes((TABLE + hours_of("a", 1, 5)).encode())) == (0, 1, 1, 0, 0)
+    # What holds is 5: to say 2 again corrects it, and all the rest is known.
+    assert account(books.send_bytes(first)) == (0, 4, 1, 0, 0)
+    assert account(books.send_bytes(first)) == (0, 5, 0, 0, 0)
+    assert list(Reading.objects.filter(revision=2).values_list("metered_energy_kwh", flat=True)) == [2]
+
+
+def test_row_between_many_that_are_known_is_compared_by_itself(books, in_columns, monkeypatch):
+    monkeypatch.setattr("ingest.columns.known.MOST_PER_ROW", 1)
+    books.send_bytes((TABLE + hours_of("a", *range(1, 9))).encode())
+    lines = hours_of("a", *range(1, 9)).splitlines(keepends=True)
+    body = (TABLE + lines[0] + lines[7] + hours_of("b", 1)).encode()
+    assert account(books.send_bytes(body)) == (1, 2, 0, 0, 0)
+
+
+def test_amount_that_is_too_large_for_a_block_is_no_known_one(books, in_columns):
+    rack = TABLE + hours_of("a", 999, 1).replace(",node,", ",facility,")
+    books.send_bytes(rack.replace(",999,", ",1500000,").encode())
+    assert account(books.send_bytes(rack.encode())) == (0, 1, 1, 0, 0)
