@@ -114,7 +114,7 @@ def _reader(
     return ColumnReader(lambda: iter(blocks()), certain, by_row, parsed)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=50_000)
 def _parsed(combination: Combination, context: SourceContext, has_decimal_comma: bool) -> ParsedReading | None:
     outcome = read_row(RawReading(0, "", representative(WHOSE, combination), has_decimal_comma), context)
     return outcome if isinstance(outcome, ParsedReading) and not outcome.is_run else None
