@@ -1,6 +1,6 @@
 """``make bench``: measure in an installation of its own and print a table for docs/benchmark.md.
 
-``python -m bench files http`` measures some themes only; WATTBOOK_BENCH_ROWS is the length of the large file.
+``python -m bench files http`` measures some themes only; BENCH_ROWS is the length of the large file.
 """
 
 import os

@@ -17,7 +17,7 @@ from bench.reference import copy_seconds
 from bench.rows import parts, write_csv
 from ingest.models import Source
 
-ROWS = int(os.environ.get("WATTBOOK_BENCH_ROWS", "1000000"))
+ROWS = int(os.environ.get("BENCH_ROWS", "1000000"))
 
 
 def files() -> Iterator[Figure]:

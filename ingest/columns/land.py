@@ -21,7 +21,7 @@ from ingest.columns.rows import CodedRows
 from ingest.columns.texts import DAY_US, UNKNOWN
 from ingest.locks import HOURS_LOCKS, SOURCE_LOCKS, lock_source
 from ingest.models import Batch
-from ingest.parsing.outcomes import Outcome, ParsedReading
+from ingest.parsing.outcomes import ParsedReading
 from ingest.resolve import Resolved, Resolver, Unresolved
 from ingest.stage import MONTHS
 from organization.models import Organization
@@ -31,6 +31,7 @@ SQL = Path(__file__).resolve().parents[1] / "sql"
 CODE_SERIES, TAKEN_SPANS = query(SQL / "code_series.sql"), query(SQL / "taken_spans.sql")
 KNOWN_SERIES = "SELECT key, id FROM ingest_series WHERE source_id = %(source_id)s AND key = ANY(%(keys)s)"
 MARK = "INSERT INTO ingest_dirtyday (source_id, day_on) SELECT %s, unnest(%s::date[]) ON CONFLICT DO NOTHING"
+BY_ROW_AT_ONCE = 5000
 INTO_READINGS = """
 COPY ingest_reading (series_id, slot_at, revision, started_at, ended_at, metered_energy_kwh, device_hours,
                      circumstances_id, batch_id, row) FROM STDIN (FORMAT binary)
@@ -76,10 +77,10 @@ def _land_block(lander: Lander, block: Block, certain: Certain) -> None:
     keep = is_known[certain.whose]
     rows = CodedRows.of(certain, keep)
     others = np.setdiff1d(np.arange(len(block)), rows.at, assume_unique=True)
-    by_row = list(lander.reader.by_row(block, others.tolist()))
     rows.series_id, rows.circumstances_id = _coded(lander, resolved, certain.whose[keep])
     # A series of which a row goes by itself goes by itself altogether, so that the order in the file decides.
-    doubtful = rows.overlapping() | np.isin(rows.series_id, _series_of(lander, by_row))
+    beside = _series_of(lander, block, others.tolist()) if len(rows.at) else []
+    doubtful = rows.overlapping() | np.isin(rows.series_id, beside)
     doubtful = np.isin(rows.series_id, np.unique(rows.series_id[doubtful]))
     counts: Counter[str] = Counter()
     free = ~doubtful & ~np.isin(rows.series_id, _taken(lander, rows, ~doubtful))
@@ -88,10 +89,13 @@ def _land_block(lander: Lander, block: Block, certain: Certain) -> None:
     free |= rest & ~np.isin(rows.series_id, _taken(lander, rows, rest))
     _copy(lander, rows, block, free)
     counts["accepted"], counts["duplicate"] = int(free.sum()), int(again.sum())
-    left = sorted({*others.tolist(), *rows.at[~free & ~again].tolist()})
-    outcomes = by_row if len(left) == len(others) else list(lander.reader.by_row(block, left))
+    left = np.union1d(others, rows.at[~free & ~again])
     batch.bytes_read = block.end_byte
-    land_outcomes(batch, outcomes, lander.resolver, counts)
+    # Not all at once: a block of which every row goes by itself must fit in memory too.
+    for first in range(0, max(len(left), 1), BY_ROW_AT_ONCE):
+        outcomes = list(lander.reader.by_row(block, left[first : first + BY_ROW_AT_ONCE].tolist()))
+        land_outcomes(batch, outcomes, lander.resolver, counts)
+        counts = Counter()
 
 
 def _resolved(lander: Lander, certain: Certain, code: int) -> Resolved | None:
@@ -120,9 +124,9 @@ def _coded(lander: Lander, resolved: list[Resolved | None], whose: np.ndarray) -
     return series[whose], circumstances[whose]
 
 
-def _series_of(lander: Lander, outcomes: list[Outcome]) -> list[int]:
+def _series_of(lander: Lander, block: Block, positions: list[int]) -> list[int]:
     found = set()
-    for outcome in outcomes:
+    for outcome in lander.reader.by_row(block, positions):
         if isinstance(outcome, ParsedReading):
             try:
                 found.add(lander.series.get(lander.resolver.resolve(outcome).series_key, 0))
