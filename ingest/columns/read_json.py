@@ -69,7 +69,8 @@ def document_blocks(evidence: Evidence, keys: Keys, is_sound: Callable[[str], bo
 def _are_plain(raw: bytes, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
     """Return which lines hold neither a backslash nor a control character."""
     is_control = np.frombuffer(raw, np.uint8) < FIRST_SIGN
-    if b"\\" not in raw and np.count_nonzero(is_control) == len(raw) - (ends - starts).sum():
+    has_only_lines = b"\\" not in raw and not raw.startswith(BYTE_ORDER_MARK)
+    if has_only_lines and np.count_nonzero(is_control) == len(raw) - (ends - starts).sum():
         return np.ones(len(starts), bool)  # there are no more than what ends the lines
     odd = np.flatnonzero(is_control | (np.frombuffer(raw, np.uint8) == BACKSLASH))
     return np.searchsorted(odd, starts) == np.searchsorted(odd, ends)

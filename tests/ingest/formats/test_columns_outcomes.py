@@ -150,10 +150,15 @@ LINES = st.one_of(
 
 
 @settings(max_examples=200, deadline=None)
-@given(lines=LINES, end=st.sampled_from(["\n", "\r\n"]), shapes_kept=st.integers(1, 4))
-def test_lines(tmp_path_factory, lines, end, shapes_kept):
+@given(
+    lines=LINES,
+    end=st.sampled_from(["\n", "\r\n"]),
+    shapes_kept=st.integers(1, 4),
+    mark=st.sampled_from(["", "\ufeff"]),
+)
+def test_lines(tmp_path_factory, lines, end, shapes_kept, mark):
     path = tmp_path_factory.mktemp("lines") / "x.ndjson"
-    path.write_bytes(end.join([json.dumps(USUAL), *lines]).encode())
+    path.write_bytes((mark + end.join([json.dumps(USUAL), *lines])).encode())
     most, shapes.MOST_SHAPES = shapes.MOST_SHAPES, shapes_kept
     try:
         rows, columns, _sure = both(path)
@@ -192,3 +197,12 @@ def test_plain_objects_need_no_second_look(tmp_path, indent):
     by_row, columns, sure = both(path)
     assert columns == by_row
     assert sure == len(rows)
+
+
+def test_control_characters_behind_a_byte_order_mark_are_seen(tmp_path):
+    path = tmp_path / "x.ndjson"
+    lines = [json.dumps(USUAL), json.dumps(USUAL | {"note": "abc"}).replace("abc", "a\tb\tc\t")]
+    path.write_bytes(("\ufeff" + "\n".join(lines) + "\n").encode())
+    by_row, columns, sure = both(path)
+    assert columns == by_row
+    assert sure == 1
