@@ -1,6 +1,7 @@
 """Native readings in columns: the same rows, judged by the same code, a million at a time."""
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -25,6 +26,8 @@ from ingest.parsing.tables import Record
 WHOSE = Names(("boundary", "site", "team", "model", "phase", "quality", "meter", "pue_included", "hardware"))
 AMOUNTS = ("energy_kwh", "device_hours", "note", "reading_id")
 KEYS = Keys(COLUMNS, REQUIRED, AMOUNTS)
+# Rows with an id of their own are judged one by one anyway, and then better in smaller parts than a block.
+ID = re.compile(r'"reading_id"\s*:(?!\s*(?:null|""))')
 # What is read of a combination of names does not depend on when: the row that stands for it is old enough.
 ANY_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 ByRow = Callable[[Block, list[int]], Iterator[Outcome]]
@@ -36,6 +39,8 @@ def column_reader(evidence: Evidence, context: SourceContext) -> ColumnReader | 
         return None
     if not is_json(evidence.head):
         return _of_table(evidence, context)
+    if ID.search(evidence.head.text):
+        return None
     return _of_lines(evidence, context) if is_by_lines(evidence.head) else _of_document(evidence, context)
 
 
@@ -60,8 +65,10 @@ def _of_table(evidence: Evidence, context: SourceContext) -> ColumnReader | None
     with evidence.open_text() as stream:
         texts = ((row, line.rstrip("\r\n")) for row, line in enumerate(stream, start=1) if line.strip())
         next(texts)
-        first = islice((one for row, text in texts if (one := outcome(row, text))), FIRST_ROWS)
-        shifted = shifted_columns(list(first))
+        first = list(islice((one for row, text in texts if (one := outcome(row, text))), FIRST_ROWS))
+    if any(isinstance(one, ParsedReading) and one.is_run for one in first):
+        return None
+    shifted = shifted_columns(first)
 
     def by_row(block: Block, positions: list[int]) -> Iterator[Outcome]:
         outcomes = (outcome(int(block.rows[at]), block.text(at)) for at in positions)

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from ingest.evidence import keep, local_path
 from ingest.models import Batch, Reading, Source, SourceToken
 from ingest.tokens import issue_source_token
 from tests.books import Books, account
@@ -76,6 +77,14 @@ def test_too_large_a_body_is_refused_by_its_header_and_by_its_stream(client, tok
     )
     assert response.status_code in {400, 413}
     assert (Batch.objects.count(), incoming(settings)) == (0, before)
+
+
+def test_body_is_moved_into_the_store_once(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    first, second = keep([b"a log"]), keep([b"a ", b"log"])
+    assert first == second
+    assert local_path(first.path).read_bytes() == b"a log"
+    assert incoming(settings) == []
 
 
 def test_empty_body_and_unknown_format_are_said(client, token):

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -21,6 +22,12 @@ from tests.ingest.formats.helpers import FIXTURES, context
 
 FILES = sorted(path for path in (FIXTURES / "native").glob("*") if not path.name.endswith(".golden.json"))
 CONTEXT = context("Europe/Berlin")
+
+
+@pytest.fixture(autouse=True)
+def whatever_has_an_id(monkeypatch):
+    """Read in columns even what begins with rows that have an id of their own: later rows may have one as well."""
+    monkeypatch.setattr("ingest.formats.native_columns.ID", re.compile("(?!)"))
 
 
 def nano(amount):
@@ -206,3 +213,14 @@ def test_control_characters_behind_a_byte_order_mark_are_seen(tmp_path):
     by_row, columns, sure = both(path)
     assert columns == by_row
     assert sure == 1
+
+
+def test_rows_with_an_id_of_their_own_are_left_to_the_reader_of_rows(tmp_path, monkeypatch):
+    monkeypatch.undo()
+    path = tmp_path / "x"
+    for reading_id, is_read in (("r1", False), (None, True), ("", True)):
+        path.write_text(json.dumps(USUAL | {"reading_id": reading_id}))
+        assert (NATIVE.columns(Evidence(path), CONTEXT) is not None) == is_read
+        row = USUAL | {"reading_id": reading_id or ""}
+        path.write_text(",".join(row) + "\n" + ",".join(row.values()) + "\n")
+        assert (NATIVE.columns(Evidence(path), CONTEXT) is not None) == is_read
