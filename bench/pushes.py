@@ -7,13 +7,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.conf import settings
 from django.db import connection
 
+from bench.figure import Figure
 from config.processes import free_port, wait_for_port, web_command
-from ingest.models import Source
+from ingest.models import Push, Source
 from ingest.push.journal import KEEP
 from ingest.tokens import SEEN_EVERY, issue_source_token
 from organization.models.people import token_digest
@@ -27,6 +28,14 @@ BODY = json.dumps({
     "cpu_energy": 9.6e-07, "gpu_energy": 0.0, "ram_energy": 1.08e-05, "energy_consumed": 1.18e-05,
     "cpu_utilization_percent": 50.1, "gpu_utilization_percent": 0, "ram_utilization_percent": 2.2, "wue": 0.0,
 }).encode()  # fmt: skip
+
+
+def pushes() -> Iterator[Figure]:
+    """Measure posts through the door of a web server with two processes, and empty the journal again."""
+    posts, bare = posts_per_s(), inserts_per_s()
+    yield Figure("Taking posts of CodeCarbon, one request each", f"{posts:,.0f} requests/s",
+                 f"the same INSERT alone {bare:,.0f}/s", f"{bare / posts:.1f} ×")  # fmt: skip
+    Push.objects.filter(source__slug="bench-pushes").delete()
 
 
 def posts_per_s() -> float:

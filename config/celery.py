@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, celeryd_init
+from celery.signals import beat_init, celeryd_init, task_prerun
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -28,5 +28,13 @@ def start_embedded_broker(**_: Any) -> None:
     ensure_broker()
 
 
+def close_old_connections(**_: Any) -> None:
+    """Close a connection that has grown old or broke before a task uses it, as Django does before a request."""
+    from django import db
+
+    db.close_old_connections()
+
+
+task_prerun.connect(close_old_connections)
 celeryd_init.connect(start_embedded_broker)
 beat_init.connect(start_embedded_broker)

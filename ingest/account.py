@@ -101,4 +101,15 @@ def _count(batch: Batch, counts: Counter[str], rows: int) -> None:
     batch.rows += rows
     for name in ("accepted", "duplicate", "corrected", "quarantined", "rejected"):
         setattr(batch, name, getattr(batch, name) + counts[name])
-    batch.save(update_fields=["rows", "bytes_read", "accepted", "duplicate", "corrected", "quarantined", "rejected"])
+    batch.save(
+        update_fields=[
+            "format",
+            "rows",
+            "bytes_read",
+            "accepted",
+            "duplicate",
+            "corrected",
+            "quarantined",
+            "rejected",
+        ]
+    )

@@ -95,9 +95,7 @@ def _land(batch: Batch) -> None:
 def _opened(batch: Batch) -> tuple[Format, Evidence]:
     evidence = Evidence(local_path(batch.evidence_path), max_unpacked_bytes=settings.MAX_UNPACKED_BYTES)
     kind = detect_format(evidence, batch.requested_format, context_of(batch.source, batch.received_at))
-    if batch.format != kind.name:
-        batch.format = kind.name
-        batch.save(update_fields=["format"])
+    batch.format = kind.name  # saved with the first rows, or with the refusal
     return kind, evidence
 
 
@@ -138,7 +136,7 @@ def _finish(batch: Batch, state: Batch.State, said: FileRefused | None = None) -
     batch.state, batch.finished_at = state, timezone.now()
     batch.message = said.message if said else ""
     batch.told = {"code": said.code, "params": dict(said.params)} if said else {}
-    batch.save(update_fields=["state", "message", "told", "finished_at"])
+    batch.save(update_fields=["format", "state", "message", "told", "finished_at"])
 
 
 def fail(batch_id: int, error: BaseException) -> None:

@@ -19,6 +19,7 @@ from organization.models import AiModel, Hardware, Site, Team
 MAX_KEY_CHARS, MAX_METER_CHARS = 400, 300
 # JSON can write what no text holds: a zero byte, and halves of a pair of surrogates.
 UNFIT = re.compile("[\x00\ud800-\udfff]")
+PHASES = tuple(Phase.values)
 # Rows here never change, so that an id found once holds for good.
 CIRCUMSTANCES = """
 WITH wanted (site_id, team_id, ai_model_id, phase, hardware_kind, boundary, quality, pue_included) AS (
@@ -118,8 +119,8 @@ class Resolver:
         team_id = self._id("team", parsed.team, self.teams, reasons) or self._default("team_id", mapping)
         model_id = self._id("model", parsed.model, self.models, reasons) or self._default("ai_model_id", mapping)
         phase = parsed.phase or self._default("phase", mapping) or ""
-        if phase and phase not in Phase.values:
-            reasons.append(self._unknown("phase", phase, Phase.values))
+        if phase and phase not in PHASES:
+            reasons.append(self._unknown("phase", phase, PHASES))
         kind = self._hardware_kind(parsed, reasons)
         if not reasons:
             reasons = self._missing(parsed, site_id, team_id)

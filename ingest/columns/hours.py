@@ -6,7 +6,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import pandas as pd
 from django.db import connection
 
 from ingest.columns.certain import EPOCH, HOUR_US
@@ -41,28 +40,31 @@ def add_hours(
     """Add the readings to the hours of their source, exactly; the caller holds the lock on the source's hours."""
     if not len(started_us):
         return
-    hours = started_us // HOUR_US
-    table = pd.DataFrame({"hour": hours, "whose": circumstances, "energy": energy})
-    table["device"] = np.where(device == UNKNOWN, 0, device)
-    table["known"] = device != UNKNOWN
-    sums = (
-        table.groupby(["hour", "whose"], sort=True)
-        .agg({"energy": "sum", "device": "sum", "known": "any"})
-        .reset_index()
+    whose, of_whose = np.unique(circumstances, return_inverse=True)
+    pairs, of_pair = np.unique(started_us // HOUR_US * len(whose) + of_whose, return_inverse=True)
+    is_known = device != UNKNOWN
+    energies, devices, known = (
+        _sums(of_pair, len(pairs), values) for values in (energy, np.where(is_known, device, 0), is_known)
     )
-    at = [_at(int(hour)) for hour in sums["hour"]]
+    at = [_at(hour) for hour in (pairs // len(whose)).tolist()]
     local = [one.astimezone(ZoneInfo(zone)).date().replace(day=1) for one in at]
     values = {
         "source_id": source_id,
         "hours": at,
         "days": sorted({one.date() for one in at}),
         "months": local,
-        "whose": [int(one) for one in sums["whose"]],
-        "energy": [Decimal(int(one)) / NANO for one in sums["energy"]],
+        "whose": whose[pairs % len(whose)].tolist(),
+        "energy": [Decimal(one) / NANO for one in energies.tolist()],
         "device": [
-            Decimal(int(one)) / NANO if known else None
-            for one, known in zip(sums["device"], sums["known"], strict=True)
+            Decimal(one) / NANO if times else None for one, times in zip(devices.tolist(), known.tolist(), strict=True)
         ],
     }
     with connection.cursor() as cursor:
         cursor.execute(ADD_HOURS, values)
+
+
+def _sums(groups: np.ndarray, count: int, values: np.ndarray) -> np.ndarray:
+    """Return the sum of the values of each group, in whole numbers."""
+    found = np.zeros(count, np.int64)
+    np.add.at(found, groups, values)
+    return found

@@ -15,11 +15,13 @@ from ingest.columns.binary import copy_body
 from ingest.columns.block import Block
 from ingest.columns.certain import Certain
 from ingest.columns.hours import add_hours, within_an_hour
+from ingest.columns.known import same_as_in_the_books
 from ingest.columns.reader import ColumnReader
+from ingest.columns.rows import CodedRows
 from ingest.columns.texts import DAY_US, UNKNOWN
 from ingest.locks import HOURS_LOCKS, SOURCE_LOCKS, lock_source
 from ingest.models import Batch
-from ingest.parsing.outcomes import Outcome, ParsedReading
+from ingest.parsing.outcomes import ParsedReading
 from ingest.resolve import Resolved, Resolver, Unresolved
 from ingest.stage import MONTHS
 from organization.models import Organization
@@ -27,15 +29,12 @@ from organization.sqlfiles import query
 
 SQL = Path(__file__).resolve().parents[1] / "sql"
 CODE_SERIES, TAKEN_SPANS = query(SQL / "code_series.sql"), query(SQL / "taken_spans.sql")
-STAGE_CODED, SAME_READINGS = query(SQL / "stage_coded.sql"), query(SQL / "same_readings.sql")
+KNOWN_SERIES = "SELECT key, id FROM ingest_series WHERE source_id = %(source_id)s AND key = ANY(%(keys)s)"
 MARK = "INSERT INTO ingest_dirtyday (source_id, day_on) SELECT %s, unnest(%s::date[]) ON CONFLICT DO NOTHING"
+BY_ROW_AT_ONCE = 5000
 INTO_READINGS = """
 COPY ingest_reading (series_id, slot_at, revision, started_at, ended_at, metered_energy_kwh, device_hours,
                      circumstances_id, batch_id, row) FROM STDIN (FORMAT binary)
-"""
-INTO_STAGE = """
-COPY ingest_stage_coded (row, series_id, started_at, ended_at, metered_energy_kwh, device_hours, circumstances_id)
-FROM STDIN (FORMAT binary)
 """
 
 
@@ -52,25 +51,21 @@ class Lander:
 
 def land_blocks(batch: Batch, reader: ColumnReader) -> None:
     """Land what is left of the batch; a block that is committed is not read again."""
-    zone = Organization.objects.values_list("time_zone", flat=True).get()
-    lander = Lander(batch, reader, Resolver(batch.source), zone)
-    with ThreadPoolExecutor(1) as ahead:
-        for block, certain in _prefetched(lander, ahead):
-            _land_block(lander, block, certain)
-
-
-def _prefetched(lander: Lander, ahead: ThreadPoolExecutor) -> Iterator[tuple[Block, Certain]]:
-    """Yield the blocks that are not committed yet, the next one being read while one lands."""
-    blocks = (block for block in lander.reader.blocks() if block.end_byte > lander.batch.bytes_read)
+    bytes_read = batch.bytes_read
+    blocks = (block for block in reader.blocks() if block.end_byte > bytes_read)
 
     def following() -> tuple[Block, Certain] | None:
         block = next(blocks, None)
-        return None if block is None else (block, lander.reader.certain(block))
+        return None if block is None else (block, reader.certain(block))
 
-    coming = ahead.submit(following)
-    while found := coming.result():
+    # The next block is read while one lands, and the first one while the catalogue is looked up.
+    with ThreadPoolExecutor(1) as ahead:
         coming = ahead.submit(following)
-        yield found
+        zone = Organization.objects.values_list("time_zone", flat=True).get()
+        lander = Lander(batch, reader, Resolver(batch.source), zone)
+        while found := coming.result():
+            coming = ahead.submit(following)
+            _land_block(lander, *found)
 
 
 @transaction.atomic
@@ -80,53 +75,27 @@ def _land_block(lander: Lander, block: Block, certain: Certain) -> None:
     resolved = [_resolved(lander, certain, code) for code in range(len(certain.combinations))]
     is_known = np.array([one is not None for one in resolved], bool)
     keep = is_known[certain.whose]
-    rows = _Rows.of(certain, keep)
+    rows = CodedRows.of(certain, keep)
     others = np.setdiff1d(np.arange(len(block)), rows.at, assume_unique=True)
-    by_row = list(lander.reader.by_row(block, others.tolist()))
     rows.series_id, rows.circumstances_id = _coded(lander, resolved, certain.whose[keep])
     # A series of which a row goes by itself goes by itself altogether, so that the order in the file decides.
-    doubtful = rows.overlapping() | np.isin(rows.series_id, _series_of(lander, by_row))
+    beside = _series_of(lander, block, others.tolist()) if len(rows.at) else []
+    doubtful = rows.overlapping() | np.isin(rows.series_id, beside)
     doubtful = np.isin(rows.series_id, np.unique(rows.series_id[doubtful]))
     counts: Counter[str] = Counter()
     free = ~doubtful & ~np.isin(rows.series_id, _taken(lander, rows, ~doubtful))
-    again = _same_as_in_the_books(batch, rows, ~doubtful & ~free)
+    again = same_as_in_the_books(batch.pk, rows, ~doubtful & ~free)
     rest = ~doubtful & ~free & ~again
     free |= rest & ~np.isin(rows.series_id, _taken(lander, rows, rest))
     _copy(lander, rows, block, free)
     counts["accepted"], counts["duplicate"] = int(free.sum()), int(again.sum())
-    left = sorted({*others.tolist(), *rows.at[~free & ~again].tolist()})
-    outcomes = by_row if len(left) == len(others) else list(lander.reader.by_row(block, left))
+    left = np.union1d(others, rows.at[~free & ~again])
     batch.bytes_read = block.end_byte
-    land_outcomes(batch, outcomes, lander.resolver, counts)
-
-
-@dataclass
-class _Rows:
-    """Certain rows with what they are coded as."""
-
-    at: np.ndarray
-    started_us: np.ndarray
-    ended_us: np.ndarray
-    energy: np.ndarray
-    device: np.ndarray
-    series_id: np.ndarray
-    circumstances_id: np.ndarray
-
-    @classmethod
-    def of(cls, certain: Certain, keep: np.ndarray) -> "_Rows":
-        nothing = np.zeros(0, np.int64)
-        return cls(
-            certain.at[keep], certain.started_us[keep], certain.ended_us[keep], certain.energy_nano[keep],
-            certain.device_nano[keep], nothing, nothing,
-        )  # fmt: skip
-
-    def overlapping(self) -> np.ndarray:
-        """Return the rows that begin before another row of their series, which began no later, has ended."""
-        order = np.lexsort((self.at, self.started_us, self.series_id))
-        is_same = self.series_id[order][1:] == self.series_id[order][:-1]
-        found = np.zeros(len(self.at), bool)
-        found[order[1:]] = is_same & (self.started_us[order][1:] < self.ended_us[order][:-1])
-        return found
+    # Not all at once: a block of which every row goes by itself must fit in memory too.
+    for first in range(0, max(len(left), 1), BY_ROW_AT_ONCE):
+        outcomes = list(lander.reader.by_row(block, left[first : first + BY_ROW_AT_ONCE].tolist()))
+        land_outcomes(batch, outcomes, lander.resolver, counts)
+        counts = Counter()
 
 
 def _resolved(lander: Lander, certain: Certain, code: int) -> Resolved | None:
@@ -142,18 +111,22 @@ def _coded(lander: Lander, resolved: list[Resolved | None], whose: np.ndarray) -
     known = [one for one in resolved if one is not None]
     new = {one.series_key: one.meter for one in known if one.series_key not in lander.series}
     if new:
+        values: dict[str, Any] = {"source_id": lander.batch.source_id, "keys": list(new)}
         with connection.cursor() as cursor:
-            values = {"source_id": lander.batch.source_id, "keys": list(new), "meters": list(new.values())}
-            cursor.execute(CODE_SERIES, values)
+            cursor.execute(KNOWN_SERIES, values)
             lander.series |= dict(cursor.fetchall())
+            if missing := {key: meter for key, meter in new.items() if key not in lander.series}:
+                values |= {"keys": list(missing), "meters": list(missing.values())}
+                cursor.execute(CODE_SERIES, values)
+                lander.series |= dict(cursor.fetchall())
     series = np.array([lander.series[one.series_key] if one else 0 for one in resolved], np.int64)
     circumstances = np.array([one.circumstances_id if one else 0 for one in resolved], np.int64)
     return series[whose], circumstances[whose]
 
 
-def _series_of(lander: Lander, outcomes: list[Outcome]) -> list[int]:
+def _series_of(lander: Lander, block: Block, positions: list[int]) -> list[int]:
     found = set()
-    for outcome in outcomes:
+    for outcome in lander.reader.by_row(block, positions):
         if isinstance(outcome, ParsedReading):
             try:
                 found.add(lander.series.get(lander.resolver.resolve(outcome).series_key, 0))
@@ -162,7 +135,7 @@ def _series_of(lander: Lander, outcomes: list[Outcome]) -> list[int]:
     return sorted(found)
 
 
-def _taken(lander: Lander, rows: _Rows, among: np.ndarray) -> list[int]:
+def _taken(lander: Lander, rows: CodedRows, among: np.ndarray) -> list[int]:
     """Return the series whose span among the rows holds anything already, of their own or of their meter's."""
     chosen = np.flatnonzero(among)
     order = chosen[np.argsort(rows.series_id[chosen], kind="stable")]
@@ -180,28 +153,7 @@ def _taken(lander: Lander, rows: _Rows, among: np.ndarray) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _same_as_in_the_books(batch: Batch, rows: _Rows, among: np.ndarray) -> np.ndarray:
-    """Return the rows that say what other batches have said already."""
-    found = np.zeros(len(rows.at), bool)
-    if not among.any():
-        return found
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS ingest_stage_coded")
-        cursor.execute(STAGE_CODED)
-        for part, device in _by_device_hours(rows, among):
-            columns = [
-                ("int8", part), ("int8", rows.series_id[part]), ("timestamptz", rows.started_us[part]),
-                ("timestamptz", rows.ended_us[part]), ("numeric", rows.energy[part]), device,
-                ("int8", rows.circumstances_id[part]),
-            ]  # fmt: skip
-            cursor.cursor.copy_expert(INTO_STAGE, copy_body(columns))
-        cursor.execute("ANALYZE ingest_stage_coded")
-        cursor.execute(SAME_READINGS, {"batch_id": batch.pk})
-        found[np.array([row[0] for row in cursor.fetchall()], np.int64)] = True
-    return found
-
-
-def _by_device_hours(rows: _Rows, chosen: np.ndarray) -> Iterator[tuple[np.ndarray, tuple[str, np.ndarray]]]:
+def _by_device_hours(rows: CodedRows, chosen: np.ndarray) -> Iterator[tuple[np.ndarray, tuple[str, np.ndarray]]]:
     """Yield the chosen rows without device hours and those with, each as one shape of record."""
     is_unknown = rows.device == UNKNOWN
     for kind, part in (
@@ -212,7 +164,7 @@ def _by_device_hours(rows: _Rows, chosen: np.ndarray) -> Iterator[tuple[np.ndarr
             yield part, (kind, rows.device[part])
 
 
-def _copy(lander: Lander, rows: _Rows, block: Block, chosen: np.ndarray) -> None:
+def _copy(lander: Lander, rows: CodedRows, block: Block, chosen: np.ndarray) -> None:
     """Write readings that nothing in the books can meet, with their hours."""
     batch = lander.batch
     if not chosen.any():

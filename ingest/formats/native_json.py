@@ -9,7 +9,7 @@ from typing import Any
 from ingest.formats.native_fields import COLUMNS
 from ingest.formats.native_row import RawReading
 from ingest.parsing.evidence import Evidence, Head
-from ingest.parsing.jsons import DECODER, Object, document_text, lines
+from ingest.parsing.jsons import DECODER, Line, Object, document_text, line_of, lines
 from ingest.parsing.messages import reason, refusal
 from ingest.parsing.outcomes import Reason, RowProblem
 
@@ -29,12 +29,28 @@ def is_by_lines(head: Head) -> bool:
 
 
 def readings_by_line(evidence: Evidence) -> Iterator[RawReading | RowProblem]:
-    """Yield what stands on each line; a broken line is a problem of its own."""
-    for line in lines(evidence):
-        if line.problem:
-            yield RowProblem(line.row, line.text, (line.problem,), quarantined=False)
-        else:
-            yield _reading(line.row, line.text, line.value)
+    """Return what stands on each line; a broken line is a problem of its own."""
+    return (_reading_of(line) for line in lines(evidence))
+
+
+def reading_of_text(row: int, text: str) -> RawReading | RowProblem:
+    """Return the reading that a text by itself is, as it is read on a line."""
+    return _reading_of(line_of(row, text))
+
+
+def is_sound(text: str) -> bool:
+    """Whether the text is one JSON value."""
+    try:
+        DECODER.decode(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _reading_of(line: Line) -> RawReading | RowProblem:
+    if line.problem:
+        return RowProblem(line.row, line.text, (line.problem,), quarantined=False)
+    return _reading(line.row, line.text, line.value)
 
 
 def readings_of_document(evidence: Evidence) -> Iterator[RawReading | RowProblem]:

@@ -70,10 +70,10 @@ class Evidence:
         self.max_unpacked_bytes = max_unpacked_bytes
         self.max_unpack_ratio = max_unpack_ratio
         self.size_bytes = 0  # unpacked; known once checked
-        self._longest_line = (0, 0)  # bytes (roughly, in UTF-16), line
+        self._longest_line = (0, 0)  # bytes (roughly, in UTF-16), line; only of lines that are longer than a chunk
         self._is_checked = False
         self.has_quotes = False  # known once checked
-        self.has_odd_ends = False  # a carriage return that no line feed follows, as far as it was seen
+        self.has_odd_ends = False  # a carriage return that no line feed follows
 
     @cached_property
     def is_gzip(self) -> bool:
@@ -96,14 +96,17 @@ class Evidence:
         plain = "utf-16" if self.head.encoding == "utf-16" else "utf-8"
         decoder = codecs.getincrementaldecoder(plain)("strict")
         self.size_bytes, line, line_bytes = 0, 1, 0
+        last = ""
         for chunk in self._chunks():
             text = self._decode(decoder, chunk, line)
             if "\x00" in text:
                 raise refusal("binary", offset=self.size_bytes - len(chunk) + _zero_byte(chunk, text))
             line, line_bytes = self._measure_lines(text, line, line_bytes)
             self.has_quotes = self.has_quotes or '"' in text
-            self.has_odd_ends = self.has_odd_ends or text.count("\r") != text.count("\r\n")
+            self.has_odd_ends = self.has_odd_ends or _has_odd_end(last, text)
+            last = text[-1:] or last
         self._decode(decoder, b"", line, final=True)
+        self.has_odd_ends = self.has_odd_ends or last == "\r"
         if not self.size_bytes:
             raise refusal("empty")
         self._is_checked = True
@@ -113,7 +116,7 @@ class Evidence:
         self.check()
         size, line = self._longest_line
         if size > MAX_LINE_BYTES:
-            raise refusal("line_too_long", line=line, limit=f"{MAX_LINE_BYTES:,}")
+            raise refusal("line_too_long", line=-line, limit=f"{MAX_LINE_BYTES:,}")
 
     def open_text(self) -> TextIO:
         """Open the decoded text as a stream; line ends stay as they are."""
@@ -162,13 +165,12 @@ class Evidence:
             raise refusal("encoding", encoding=name, offset=offset, line=line + before.count("\n")) from error
 
     def _measure_lines(self, text: str, line: int, line_bytes: int) -> tuple[int, int]:
-        parts = text.split("\n")
-        sizes = [len(part) for part in parts]
-        sizes[0] += line_bytes
-        longest = max(sizes)
-        if longest > self._longest_line[0]:
-            self._longest_line = (longest, line + sizes.index(longest))
-        return line + len(parts) - 1, sizes[-1]
+        # A line that lies within a chunk is never too long: only those that go on from one to the next are measured.
+        first, last = text.find("\n"), text.rfind("\n")
+        self._longest_line = max(self._longest_line, (line_bytes + (len(text) if first < 0 else first), -line))
+        if first < 0:
+            return line, line_bytes + len(text)
+        return line + text.count("\n"), len(text) - last - 1
 
 
 def _read(stream: BinaryIO, size: int) -> bytes:
@@ -176,6 +178,13 @@ def _read(stream: BinaryIO, size: int) -> bytes:
         return stream.read(size)
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise refusal("gzip_broken", error=error) from error
+
+
+def _has_odd_end(before: str, text: str) -> bool:
+    """Whether a carriage return stands in the text, or at the end before it, that no line feed follows."""
+    if before == "\r" and text and text[0] != "\n":
+        return True
+    return "\r" in text and text.count("\r") - text.endswith("\r") != text.count("\r\n")
 
 
 def _zero_byte(chunk: bytes, text: str) -> int:

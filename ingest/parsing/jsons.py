@@ -57,10 +57,11 @@ def lines(evidence: Evidence) -> Iterator[Line]:
         for row, line in enumerate(stream, start=1):
             text = line.rstrip("\r\n")
             if text.strip():
-                yield _line(row, text)
+                yield line_of(row, text)
 
 
-def _line(row: int, text: str) -> Line:
+def line_of(row: int, text: str) -> Line:
+    """Return what stands on a line."""
     try:
         return Line(row, text, DECODER.decode(text.strip()))
     except json.JSONDecodeError as error:

@@ -13,15 +13,18 @@ FEWEST_ROWS = 3
 
 
 def with_shift_told(outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
-    """Yield the outcomes; where most of the first 20 fail in the same columns, failing rows say so too."""
+    """Return the outcomes; where most of the first 20 fail in the same columns, failing rows say so too."""
     first = list(islice(outcomes, FIRST_ROWS))
     columns = shifted_columns(first)
-    for outcome in chain(first, outcomes):
-        if columns and isinstance(outcome, RowProblem) and columns <= _failing(outcome):
-            told = reason("columns_shifted", columns=", ".join(sorted(columns)))
-            yield replace(outcome, reasons=(*outcome.reasons, told))
-        else:
-            yield outcome
+    return (shift_told(outcome, columns) for outcome in chain(first, outcomes))
+
+
+def shift_told(outcome: Outcome, columns: frozenset[str]) -> Outcome:
+    """Return the outcome, which says so where it fails in the columns that look shifted."""
+    if columns and isinstance(outcome, RowProblem) and columns <= _failing(outcome):
+        told = reason("columns_shifted", columns=", ".join(sorted(columns)))
+        return replace(outcome, reasons=(*outcome.reasons, told))
+    return outcome
 
 
 def shifted_columns(outcomes: Sequence[Outcome]) -> frozenset[str]:

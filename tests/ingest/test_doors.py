@@ -79,6 +79,14 @@ def test_too_large_a_body_is_refused_by_its_header_and_by_its_stream(client, tok
     assert (Batch.objects.count(), incoming(settings)) == (0, before)
 
 
+def test_body_is_moved_into_the_store_once(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    first, second = keep([b"a log"]), keep([b"a ", b"log"])
+    assert first == second
+    assert local_path(first.path).read_bytes() == b"a log"
+    assert incoming(settings) == []
+
+
 def test_empty_body_and_unknown_format_are_said(client, token):
     assert "empty" in send(client, token, b"").json()["error"]
     assert "known" in send(client, token, url=f"{URL}?format=abacus").json()["error"]

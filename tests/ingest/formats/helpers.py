@@ -19,7 +19,7 @@ def context(
     has_site: bool = True,
     column_mapping: dict[str, Any] | None = None,
 ) -> SourceContext:
-    return SourceContext(time_zone, default_boundary, default_quality, has_site, NOW, column_mapping)
+    return SourceContext(time_zone, default_boundary, default_quality, has_site, NOW, column_mapping=column_mapping)
 
 
 def logs() -> list[Path]:

@@ -110,6 +110,17 @@ def test_line_over_a_megabyte_is_refused(tmp_path: Path) -> None:
     assert "Line 3" in error.message
 
 
+@pytest.mark.parametrize("size", range(1, 7))
+@pytest.mark.parametrize(
+    ("text", "is_odd"), [("a\r\nb\r\n", False), ("a\rb", True), ("a\r", True), ("\r\r\n", True), ("a\n\rb\r\n", True)]
+)
+def test_line_ends_are_told_wherever_the_file_is_cut(tmp_path: Path, monkeypatch, size, text, is_odd) -> None:
+    monkeypatch.setattr("ingest.parsing.evidence.CHUNK_BYTES", size)
+    file = evidence(tmp_path, text)
+    file.check()
+    assert file.has_odd_ends == is_odd
+
+
 def test_duplicate_header_columns_are_refused(tmp_path: Path) -> None:
     error = refused(tmp_path, READINGS.replace("team,quality", "quality,quality"))
     assert error.code == "duplicate_columns"
