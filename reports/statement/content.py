@@ -160,7 +160,7 @@ def _labels(basis: Basis) -> dict[str, str]:
         "attached": _("Attached: figures.csv with every figure, lines.csv with every ledger line"),
         "figures_csv": _("Every figure of this statement with its exact value"),
         "lines_csv": _("Every ledger line behind this statement"),
-        "partial": _("incomplete, see the register of gaps"),
+        "partial": _("incomplete: something is missing, see the register of gaps"),
         "empty": _("Nothing to list."),
     }
 

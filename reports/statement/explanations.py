@@ -92,9 +92,16 @@ def reading() -> list[dict[str, str]]:
         (
             "partial",
             _("incomplete"),
-            _("A figure from which something is known to be missing; the true figure is another one."),
+            _(
+                "A figure from which something is known to be missing: a line has no value, or a month is missing or "
+                "has not ended. The true figure is another one."
+            ),
         ),
-        ("mark", "–", _("Nothing of this kind was booked, and nothing of it is known to be missing.")),
+        (
+            "mark",
+            "–",
+            _("Nothing of this kind is booked in the months that are calculated, and no gap of it is known there."),
+        ),
         (
             "mark",
             "<0.001",

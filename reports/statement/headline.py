@@ -1,16 +1,16 @@
 """The figures of the year at a glance, and how they compare with the year before."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from footprint.rounding import PRECISE, ledger_amount
 from reports import queries
-from reports.amounts import KG, KWH, SHARE, Measure, Partial, amount_cell, plain, text_cell
+from reports.amounts import KG, KWH, SHARE, Measure, amount_cell, plain, text_cell
 from reports.models import Calculation, Line
-from reports.statement.context import Basis, emissions_of, energy_of, month_text, unmetered
+from reports.spans import WHOLE, Span
+from reports.statement.context import Basis, month_text
 
 ENERGY = ("facility_energy_kwh", "it_energy_kwh")
 
@@ -30,37 +30,30 @@ def _measures(basis: Basis) -> list[tuple[str, str, Measure]]:
     ]
 
 
-def _values(calculations: Sequence[Calculation]) -> dict[str, Any]:
+def _values(calculations: Sequence[Calculation], span: Span = WHOLE) -> dict[str, Any]:
     """Return each headline measure of the calculations."""
     lines = queries.frozen_lines(calculations)
-    totals = queries.totals(lines)
-    found = {row["scope"]: emissions_of(row) for row in queries.totals_by(lines, "scope")}
-    silent = sum(unmetered(lines, "scope").values())
-    return found | {name: energy_of(totals[name], silent) for name in ENERGY}
+    totals = queries.totals(lines, span)
+    rows = queries.totals_by(lines, "scope", span=span)
+    found = {row["scope"]: queries.known(row, "emissions_kg_co2e") for row in rows}
+    return found | {name: queries.known(totals, name) for name in ENERGY}
 
 
 def headline(basis: Basis) -> list[dict[str, Any]]:
     """Return the figures of the cover, exact and printed."""
-    values = _values(basis.calculations)
+    values = _values(basis.calculations, basis.span)
     rows = []
     for key, label, measure in _measures(basis):
-        value = _whole_year(values.get(key), basis)
+        value = values.get(key)
         cell = amount_cell(value, measure, measure.scale_for([plain(value)]), _("no line of the year has a value"))
         rows.append({"key": key, "label": label} | cell)
     return rows
 
 
-def _whole_year(value: Any, basis: Basis) -> Any:
-    """Return the value, marked where months of the year have no calculation."""
-    if not isinstance(value, Decimal) or basis.is_whole:
-        return value
-    return Partial(value, _("incomplete: not every month of the year has ended and is calculated"))
-
-
 def compared_months(basis: Basis) -> tuple[list[Calculation], list[Calculation]]:
     """Return the calculations of the ended months that both years have, of this year and of the year before."""
     before = {one.month_on.month: one for one in basis.previous}
-    ended = [one for one in basis.calculations if one.month_on not in basis.running_months]
+    ended = [one for one in basis.calculations if one.month_on not in basis.span.running]
     pairs = [(one, before[one.month_on.month]) for one in ended if one.month_on.month in before]
     return [one for one, _other in pairs], [other for _one, other in pairs]
 

@@ -1,6 +1,7 @@
 """Registers: what is missing, where estimates and defaults stand in, and what the statement leaves out."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -9,9 +10,10 @@ from django.utils.translation import gettext as _
 from footprint.rounding import PRECISE, ledger_amount
 from organization.choices import Quality
 from reports import queries
-from reports.amounts import COUNT, KG, KWH, NOTHING, SHARE
+from reports.amounts import COUNT, KG, KWH, NOTHING, SHARE, plain
 from reports.footing import Column, Table
 from reports.models import Line
+from reports.spans import Span
 from reports.statement.breakdown import see_gaps
 from reports.statement.context import Basis, month_text
 from reports.words import flag_words
@@ -39,7 +41,7 @@ def gaps(basis: Basis) -> dict[str, Any]:
             _known_energy(line),
             reason=_("nothing was received"),
         )
-    for month in basis.missing_months:
+    for month in basis.span.missing:
         table.add(
             f"{month:%Y-%m}",
             month_text(month),
@@ -50,7 +52,7 @@ def gaps(basis: Basis) -> dict[str, Any]:
             None,
             reason=_("nothing was calculated"),
         )
-    for month in basis.running_months:
+    for month in basis.span.running:
         what, reason = _("the rest of the month"), _("The month had not ended")
         table.add(
             f"{month:%Y-%m}", month_text(month), _("all sites"), what, reason, "", None, reason=_("not yet metered")
@@ -89,21 +91,26 @@ def estimates(basis: Basis) -> dict[str, Any]:
     whole, found = basis.totals["electricity_kg_co2e"], _marked(basis)
     for mark in sorted(found):
         lines = found[mark]
-        known = [line.emissions_kg_co2e for line in lines if line.emissions_kg_co2e is not None]
-        kg = sum(known, Decimal(0)) if known else None
-        energies = [line.facility_energy_kwh for line in lines if line.facility_energy_kwh is not None]
-        share = ledger_amount(PRECISE.divide(kg, whole)) if kg is not None and whole else None
+        kg = _sum_of((line.emissions_kg_co2e for line in lines), basis.span, "emissions")
+        share = ledger_amount(PRECISE.divide(plain(kg), whole)) if kg is not None and whole else None
         table.add(
             mark,
             _mark_words(mark),
             ", ".join(sorted({line.site.name for line in lines})),
             len(lines),
-            sum(energies, Decimal(0)) if energies else None,
+            _sum_of((line.facility_energy_kwh for line in lines), basis.span, "energy"),
             kg,
             share,
             reason=see_gaps(),
         )
     return table.as_data()
+
+
+def _sum_of(amounts: Iterable[Decimal | None], span: Span, what: str) -> Any:
+    """Return the sum of the lines' amounts as a cell; a line that has none leaves it known in part."""
+    found = list(amounts)
+    known = [amount for amount in found if amount is not None]
+    return queries.marked(sum(known, Decimal(0)), span, len(found) - len(known), what) if known else None
 
 
 def _marked(basis: Basis) -> dict[str, list[Line]]:

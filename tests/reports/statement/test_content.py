@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -6,6 +6,7 @@ import pytest
 from organization.models import Organization, Site
 from reports.models import Line
 from reports.queries import current_calculations
+from reports.spans import Span
 from reports.statement.content import statement_content
 from reports.statement.context import Basis
 from reports.statement.service import prepare_statement
@@ -75,12 +76,16 @@ def test_printed_rows_and_rounding_difference_make_the_printed_total(statement):
             assert rows + (number(gap) if gap["printed"] else 0) == number(total), (table["key"], index)
 
 
-def test_model_footprint_is_its_phases_and_its_hardware(figures):
+def test_model_s_phases_add_up_and_hardware_is_never_added(figures, statement):
     training = value(figures, "by_model", "lumen-7b", "training")
     assert training == D("0.4725")  # 10.5 × 1.25 × 0.036
-    embodied = value(figures, "by_model", "lumen-7b", "embodied_kg_co2e")
-    assert value(figures, "by_model", "lumen-7b", "footprint") == training + embodied
+    assert value(figures, "by_model", "lumen-7b", "emissions") == training
+    assert value(figures, "by_model", "total", "emissions") == value(figures, "by_scope", "total", "emissions")
+    embodied = value(figures, "by_model", "total", "embodied_kg_co2e")
+    assert embodied == value(figures, "by_scope", "amortised", "emissions") > 0
     assert figures["by_model", "lumen-7b", "inference"].state == "not_applicable"
+    both = {one.value for one in figures.values()} & {f"{embodied + D('2.304774'):f}", f"{embodied + D('0.7875'):f}"}
+    assert both == set()
 
 
 def test_months_without_a_calculation_are_not_available(figures):
@@ -90,10 +95,10 @@ def test_months_without_a_calculation_are_not_available(figures):
 
 def test_gap_marks_every_figure_that_it_is_missing_from(figures):
     assert "1 line has no emissions" in figures["by_month", "2026-01", "scope_2"].reason
-    assert figures["by_month", "2026-02", "scope_2"].reason == ""
+    assert figures["by_month", "2026-02", "scope_2"].reason == ""  # a month that is known to its end
     assert "1 line has no energy" in figures["by_month", "2026-01", "facility"].reason
     assert "incomplete" in figures["by_month", "total", "scope_2"].reason
-    assert figures["by_site", "cloud", "facility"].reason == ""
+    assert "line has no" not in figures["by_site", "cloud", "facility"].reason
     assert figures["by_site", "paris", "gaps"].value == "1"
     assert "incomplete" in figures["headline", "scope_2", ""].reason
     silent = [one for key, one in figures.items() if key[0] == "gaps" and key[1].startswith("2026-01/")]
@@ -114,18 +119,81 @@ def test_comparison_covers_the_months_of_both_years(figures, statement):
     assert "January 2026 to January 2026" in tables(statement)["comparison"]["note"]
 
 
-def test_month_under_way_is_named_and_not_compared(statement):
-    basis = Basis(
-        year=YEAR, calculations=list(statement.calculations.order_by("month_on")),
-        previous=current_calculations(YEAR.previous.months), organization=Organization.objects.get(), version=1,
-        language="en", prepared_by="Alice", prepared_at=datetime(2026, 1, 20, tzinfo=UTC),
-    )  # fmt: skip
-    content = statement_content(basis)
+@pytest.fixture
+def basis_of(statement):
+    def made(**changes):
+        usual = {
+            "calculations": list(statement.calculations.order_by("month_on")), "version": 1, "language": "en",
+            "previous": current_calculations(YEAR.previous.months), "organization": Organization.objects.get(),
+            "prepared_by": "Alice", "prepared_at": statement.prepared_at, "year": YEAR,
+        }  # fmt: skip
+        return Basis(**usual | changes)
+
+    return made
+
+
+def test_month_under_way_is_named_and_not_compared(basis_of):
+    content = statement_content(basis_of(prepared_at=datetime(2026, 1, 20, tzinfo=UTC)))
     assert "Not ended when this was prepared, and so a part of itself: January 2026" in content["coverage"]
     months = next(one for one in content["sections"] if one["key"] == "months")["tables"][0]
     assert months["rows"][0][0]["printed"] == "January 2026, not ended"
     summary = next(one for one in content["sections"] if one["key"] == "summary")
     assert "not available" in summary["tables"][1]["note"]
+
+
+def sums_over_the_year(content):
+    """Return every amount that is summed over the months of the year, by where it stands."""
+    for cell in content["headline"]:
+        yield ("headline", cell["key"]), cell
+    for section in content["sections"]:
+        for table in section["tables"]:
+            if table["key"] in {"comparison", "gaps", "factors", "evidence", "calculations"}:
+                continue
+            months = table["key"] == "by_month"
+            rows = [table["total"]] if months else [*table["rows"], *table["beside"], *filter(None, [table["total"]])]
+            for row in rows:
+                for column, cell in zip(table["columns"], row, strict=True):
+                    if cell.get("unit") in {"kg CO2e", "kWh", "h"} and column["key"] != "lifetime":
+                        yield (table["key"], row[0]["printed"], column["key"]), cell
+
+
+def test_year_with_missing_months_is_known_in_part_in_every_table(statement):
+    found = dict(sums_over_the_year(statement.content))
+    assert len(found) > 60
+    assert {place for place, cell in found.items() if not cell.get("is_partial")} == set()
+
+
+def test_year_whose_months_have_all_ended_carries_no_mark(basis_of, books):
+    """February alone, as if the year had no other month: January has the gap."""
+    february = date(2026, 2, 1)
+    basis = basis_of(calculations=[one for one in basis_of().calculations if one.month_on == february])
+    basis.__dict__["span"] = Span.of([february], {february}, date(2027, 1, 1))
+    found = dict(sums_over_the_year(statement_content(basis)))
+    assert len(found) > 20
+    assert {place for place, cell in found.items() if cell.get("is_partial")} == set()
+
+
+def test_running_month_says_that_its_figures_are_known_in_part(basis_of):
+    content = statement_content(basis_of(prepared_at=datetime(2026, 2, 20, tzinfo=UTC)))
+    months = next(one for one in content["sections"] if one["key"] == "months")["tables"][0]
+    names = [column["key"] for column in months["columns"]]
+    february = dict(zip(names, months["rows"][1], strict=True))
+    assert february["facility"]["is_partial"]
+    assert "not every month has ended" in february["scope_2"]["reason"]
+    # Nothing of the cloud is booked in February: as long as it runs, that says nothing.
+    assert (february["scope_3_1"]["state"], february["scope_3_1"]["reason"]) == (
+        "not_available", "the month had not ended",
+    )  # fmt: skip
+
+
+def test_coverage_claims_nothing_of_months_that_are_missing(basis_of):
+    february = [one for one in basis_of().calculations if one.month_on.month == 2]
+    words = statement_content(basis_of(calculations=february))["coverage"]
+    assert words.startswith("1 of 12 months are calculated. Not available: January 2026, March 2026")
+    assert words.endswith(
+        "In the months that are calculated no gap is known: every source that was expected in them brought data, "
+        "and every site has a factor."
+    )
 
 
 def test_parameters_multiply_out(statement):

@@ -15,8 +15,8 @@ from reports.statement.csv_export import csv_of_lines, figures_csv
 from tests.reports.statement.examples import YEAR
 
 pytestmark = pytest.mark.django_db
-CONTENT = "a22f173d4630b06f7548e5e0cff3badd96efd1589964a80916f17af5e0f8d8da"
-FIGURES = "fc408c884a1c6e357d18f155a39c9cccdb22f1127905128e97d41c673402c6e3"
+CONTENT = "d39058774ef1ff7118eaa6f215f85e6e6d408bd53387946786ceb3aeae01d1f5"
+FIGURES = "d13df14078492530af29f88cadd482648094ebf5906560b96d9c69a538b7ec62"
 LINES = "0f0633472534ffbf14b6b0497a577294f5ecbb920b18e7f33d5789182baf830f"
 
 
