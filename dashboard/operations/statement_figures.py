@@ -32,6 +32,7 @@ def asked_of(statement: Statement, request: HttpRequest) -> Asked:
     """Return what to ask for to get the statement's lines, as its calculations have them."""
     organization, access = organization_of(request), request.access  # type: ignore[attr-defined]
     year = reporting_year(statement.year, organization.year_starts_in_month)
+    # Its figures are marked as they are stored; only the lines that they lead to are asked for anew.
     return Asked(year, None, {"statement": str(statement.public_id)}, access, organization, statement=statement)
 
 

@@ -17,7 +17,6 @@ from dashboard.original import original_row
 from ingest.queries import Behind, readings_behind, revisions
 from organization.access import Access, allow
 from organization.periods import month_bounds
-from reports import queries
 from reports.amounts import KG, KWH
 from reports.models import Line
 from reports.statement.csv_export import csv_of_lines
@@ -45,7 +44,7 @@ def lines(request: HttpRequest) -> HttpResponse:
     rows = _page(found, after)
     context = {
         "asked": filters,
-        "totals": queries.totals(found),
+        "totals": filters.totals(),
         "figures": FIGURES,
         "lines": rows[:PAGE],
         "energy_scale": KWH.scale_for(line.facility_energy_kwh for line in rows[:PAGE]),

@@ -39,7 +39,7 @@ def scope_name(scope: str) -> str:
 
 @dataclass(frozen=True)
 class Basis:
-    """A reporting year, its frozen calculations and those of the year before."""
+    """A reporting year, its frozen calculations, and those of the year before that can be compared with them."""
 
     year: ReportingYear
     calculations: Sequence[Calculation]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from footprint.rounding import PRECISE, ledger_amount
 from reports import queries
-from reports.amounts import KG, KWH, SHARE, Measure, amount_cell, plain, text_cell
+from reports.amounts import KG, KWH, SHARE, Measure, Partial, amount_cell, change_of, plain, text_cell
 from reports.models import Calculation, Line
 from reports.spans import WHOLE, Span
 from reports.statement.context import Basis, month_text
@@ -51,10 +51,9 @@ def headline(basis: Basis) -> list[dict[str, Any]]:
 
 
 def compared_months(basis: Basis) -> tuple[list[Calculation], list[Calculation]]:
-    """Return the calculations of the ended months that both years have, of this year and of the year before."""
+    """Return the calculations of the months that are compared, of this year and of the year before."""
     before = {one.month_on.month: one for one in basis.previous}
-    ended = [one for one in basis.calculations if one.month_on not in basis.span.running]
-    pairs = [(one, before[one.month_on.month]) for one in ended if one.month_on.month in before]
+    pairs = [(one, before[one.month_on.month]) for one in basis.calculations if one.month_on.month in before]
     return [one for one, _other in pairs], [other for _one, other in pairs]
 
 
@@ -62,7 +61,7 @@ COLUMNS = ("measure", "unit", "year", "before", "change", "change_share")
 
 
 def comparison(basis: Basis) -> dict[str, Any]:
-    """Return each headline measure beside the year before, over the months that both years have."""
+    """Return each headline measure beside the year before, over the months that can be compared."""
     now, before = compared_months(basis)
     labels = (_("Figure"), _("Unit"), _("This year"), _("Year before"), _("Change"), _("Change in %"))
     values, others = _values(now), _values(before)
@@ -94,29 +93,31 @@ def comparison(basis: Basis) -> dict[str, Any]:
 
 
 def _compared(label: str, measure: Measure, value: Any, other: Any) -> list[dict[str, Any]]:
-    number, base = plain(value), plain(other)
-    scale = measure.scale_for([number, base])
-    change = number - base if number is not None and base is not None else None
-    share = ledger_amount(PRECISE.divide(change, base)) if change is not None and base else None
+    scale = measure.scale_for([plain(value), plain(other)])
+    change = change_of(value, other)
+    share = ledger_amount(PRECISE.divide(change, other)) if change is not None and other else None
     reason = _("the months compared have no value")
+    is_partial = isinstance(value, Partial) or isinstance(other, Partial)
+    why = _("not compared: one of the two is known in part") if is_partial else reason
     return [
         text_cell(label),
         text_cell(scale.unit),
         amount_cell(value, measure, scale, reason),
         amount_cell(other, measure, scale, reason),
-        amount_cell(change, measure, scale, reason, is_signed=True),
-        amount_cell(share, SHARE, SHARE.scales[0], reason, is_signed=True),
+        amount_cell(change, measure, scale, why, is_signed=True),
+        amount_cell(share, SHARE, SHARE.scales[0], why, is_signed=True),
     ]
 
 
 def _comparison_note(basis: Basis, now: list[Calculation]) -> str:
     if not now:
-        return _("A comparison is not available: no month of the year before has a calculation.")
+        return _("A comparison is not available: no month that has ended has books and expected data in both years.")
     books = _("The year before is shown as its books stand now.")
     if len(now) == len(basis.year.months):
         return books
     months = {"first": month_text(now[0].month_on), "last": month_text(now[-1].month_on), "count": len(now)}
     same = _(
-        "Both years over the same %(count)s months, %(first)s to %(last)s: the others are not in both years' books."
+        "Both years over the same %(count)s months, %(first)s to %(last)s: of the others, data is not expected, or "
+        "not in the books to the month's end, in both years."
     )
     return f"{same % months} {books}"

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from organization.access import access_of
 from organization.audit import record_event
 from organization.models import Organization, User
-from organization.periods import ReportingYear
+from organization.periods import ReportingYear, month_of
+from reports.comparison import comparable_before
 from reports.models import Calculation, Statement, StatementEvent
 from reports.queries import current_calculations
 from reports.statement.content import content_sha256, statement_content, statement_title
@@ -78,11 +79,12 @@ def _basis(
     prepared_by: str,
     prepared_at: datetime,
 ) -> Basis:
+    organization = Organization.objects.get()
     return Basis(
         year=year,
         calculations=calculations,
-        previous=current_calculations(year.previous.months),
-        organization=Organization.objects.get(),
+        previous=comparable_before(year, calculations, month_of(prepared_at, organization.zone)),
+        organization=organization,
         version=version,
         language=language,
         prepared_by=prepared_by,

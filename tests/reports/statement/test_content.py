@@ -3,13 +3,16 @@ from decimal import Decimal
 
 import pytest
 
+from ingest.models import Source
 from organization.models import Organization, Site
+from organization.periods import month_of
+from reports.comparison import comparable_before, compared_months
 from reports.models import Line
-from reports.queries import current_calculations
 from reports.spans import Span
 from reports.statement.content import statement_content
 from reports.statement.context import Basis
 from reports.statement.service import prepare_statement
+from reports.statement.verify import differences
 from tests.reports.statement.examples import YEAR
 
 pytestmark = pytest.mark.django_db
@@ -105,18 +108,69 @@ def test_gap_marks_every_figure_that_it_is_missing_from(figures):
     assert {"Paris", "No data for the month", "Silent, Research"} <= {one.printed for one in silent}
 
 
-def test_comparison_covers_the_months_of_both_years(figures, statement):
+def comparison(statement):
+    table = tables(statement)["comparison"]
+    names = [column["key"] for column in table["columns"]]
+    return {row_id: dict(zip(names, row, strict=True)) for row_id, row in zip(table["ids"], table["rows"], strict=True)}
+
+
+@pytest.fixture
+def both_januaries(books):
+    """Data was expected in January of both years, and nothing else was."""
+    Source.objects.update(expected_from=None)
+    books.source.refresh_from_db()
+    books.source.expected_from, books.source.expected_until = date(2025, 1, 10), date(2026, 1, 31)
+    books.source.save()
+    books.month("2026-01")
+
+
+def test_comparison_covers_the_months_of_both_years(books, people, both_januaries):
     # January alone: 10.5 × 1.25 × 0.036 against 5 × 1.25 × 0.036
-    row = ("comparison", "scope_2")
-    assert value(figures, *row, "year") == D("0.4725")
-    assert value(figures, *row, "before") == D("0.225")
-    assert value(figures, *row, "change") == D("0.2475")
-    assert (value(figures, *row, "change_share"), figures[*row, "change_share"].printed) == (
-        D("1.1"),
-        "+110.0",
-    )
-    assert figures["comparison", "scope_3_1", "before"].state == "not_available"
-    assert "January 2026 to January 2026" in tables(statement)["comparison"]["note"]
+    made = prepare_statement(YEAR, people.alice)
+    row = comparison(made)["scope_2"]
+    assert [D(row[name]["value"]) for name in ("year", "before", "change", "change_share")] == [
+        D("0.4725"), D("0.225"), D("0.2475"), D("1.1"),
+    ]  # fmt: skip
+    assert row["change_share"]["printed"] == "+110.0"
+    assert comparison(made)["scope_3_1"]["before"]["state"] == "not_available"
+    assert "January 2026 to January 2026" in tables(made)["comparison"]["note"]
+    assert list(differences(made)) == []
+
+
+def test_what_is_known_in_part_has_no_change(books, people, both_januaries):
+    Source.objects.filter(slug="silent").update(expected_from="2026-01-01")
+    books.month("2026-01")
+    row = comparison(prepare_statement(YEAR, people.alice))["scope_2"]
+    assert (row["year"]["value"], row["year"]["is_partial"]) == ("0.472500000", True)
+    for name in ("change", "change_share"):
+        assert (row[name]["state"], row[name]["reason"]) == (
+            "not_available", "not compared: one of the two is known in part",
+        )  # fmt: skip
+
+
+def test_month_in_which_nothing_was_expected_is_not_compared(statement, figures):
+    # The only expectation begins with January 2026: what the books have of January 2025 spilled into them.
+    assert "not available" in tables(statement)["comparison"]["note"]
+    assert figures["comparison", "scope_2", "year"].state == "not_available"
+    assert statement.content["previous"] == []
+
+
+def test_expectation_may_change_and_the_statement_is_made_again_as_it_was(books, people, both_januaries):
+    made = prepare_statement(YEAR, people.alice)
+    Source.objects.update(expected_from=date(2026, 1, 1))
+    assert list(differences(made)) == []
+
+
+def test_months_are_compared_where_both_were_owed_or_nothing_states_what_is_owed(books):
+    months, booked = (date(2026, 1, 1), date(2026, 2, 1)), {date(2025, 1, 1), date(2026, 1, 1), date(2026, 2, 1)}
+    assert compared_months(months, booked, date(2026, 3, 1)) == ()
+    Source.objects.update(expected_from=None)
+    assert compared_months(months, booked, date(2026, 3, 1)) == months[:1]
+    assert compared_months(months, booked, date(2026, 1, 1)) == ()  # January runs
+    Source.objects.update(expected_from=date(2025, 1, 15), expected_until=None)
+    assert compared_months(months, booked, date(2026, 3, 1)) == months[:1]
+    Source.objects.update(expected_until=date(2025, 12, 31))
+    assert compared_months(months, booked, date(2026, 3, 1)) == ()
 
 
 @pytest.fixture
@@ -124,10 +178,12 @@ def basis_of(statement):
     def made(**changes):
         usual = {
             "calculations": list(statement.calculations.order_by("month_on")), "version": 1, "language": "en",
-            "previous": current_calculations(YEAR.previous.months), "organization": Organization.objects.get(),
-            "prepared_by": "Alice", "prepared_at": statement.prepared_at, "year": YEAR,
+            "organization": Organization.objects.get(), "prepared_by": "Alice", "year": YEAR,
+            "prepared_at": statement.prepared_at,
         }  # fmt: skip
-        return Basis(**usual | changes)
+        made = usual | changes
+        running_from = month_of(made["prepared_at"], UTC)
+        return Basis(previous=comparable_before(YEAR, made["calculations"], running_from), **made)
 
     return made
 

@@ -15,7 +15,7 @@ from reports.statement.csv_export import csv_of_lines, figures_csv
 from tests.reports.statement.examples import YEAR
 
 pytestmark = pytest.mark.django_db
-CONTENT = "d39058774ef1ff7118eaa6f215f85e6e6d408bd53387946786ceb3aeae01d1f5"
+CONTENT = "1e8479abd0f5885774ba334767e97b0076ffaca38845a10b4ddf5cf033c71786"
 FIGURES = "d13df14078492530af29f88cadd482648094ebf5906560b96d9c69a538b7ec62"
 LINES = "0f0633472534ffbf14b6b0497a577294f5ecbb920b18e7f33d5789182baf830f"
 
