@@ -151,7 +151,11 @@ def by_site(basis: Basis) -> dict[str, Any]:
         embodied_column(),
         _gaps_column(),
     ]
-    table, pivot = Table("by_site", _("Emissions by site"), columns), Pivot.of(basis.lines, "site", basis.span)
+    note = _(
+        "Embodied: of own data centers and colocation a share of Scope 3.2, which books the whole in the year of "
+        "purchase; of cloud regions and API providers a share of the purchased service, Scope 3.1, never of 3.2."
+    )
+    table, pivot = Table("by_site", _("Emissions by site"), columns, note), Pivot.of(basis.lines, "site", basis.span)
     kinds = dict(Site.objects.values_list("slug", "kind"))
     emissions = [pivot.electricity(key) for key in pivot.keys]
     for key, kg, share in zip(pivot.keys, emissions, shares(emissions), strict=True):

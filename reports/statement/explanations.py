@@ -46,7 +46,9 @@ def method(basis: Basis) -> list[dict[str, str]]:
             _("embodied share = embodied emissions × device hours ÷ lifetime hours"),
             _(
                 "By time in service: what nobody reserved is idle and stays with the site. It stands beside the "
-                "scopes, because Scope 3.2 books the whole of it in the year of purchase; the two are never added."
+                "scopes and is never added to them. Of hardware that the organisation owns, Scope 3.2 books the whole "
+                "in the year of purchase; hardware that a cloud or API provider owns is never 3.2, but part of the "
+                "purchased service, Scope 3.1."
             ),
         ),
         (

@@ -6,6 +6,7 @@ from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext as _
 
 from organization.choices import Phase
+from organization.models import Site
 from reports import queries
 from reports.amounts import HOURS, KG, KG_PER_DEVICE, added, plain
 from reports.footing import Column, Table
@@ -57,19 +58,24 @@ def by_hardware(basis: Basis) -> dict[str, Any]:
     columns = [
         Column("hardware", _("Hardware"), width=2),
         Column("site", _("Site"), width=2),
+        Column("category", _("Belongs to"), width=2),
         Column("per_device", _("Embodied per device"), KG_PER_DEVICE, is_summed=False),
         Column("origin", _("Origin of the value"), width=2),
         Column("lifetime", _("Lifetime"), HOURS, is_summed=False),
         Column("device_hours", _("Device hours"), HOURS),
         Column(BESIDE, _("Share of the year"), KG, style="beside"),
     ]
-    note = _("Scope 3.2 books the whole in the year of purchase; this share stands beside the scopes.")
+    note = _(
+        "This share stands beside the scopes. The organisation's own hardware belongs to Scope 3.2, in full in the year "
+        "of purchase; hardware of a cloud or API provider belongs to the purchased service, Scope 3.1, and never to 3.2."
+    )
     table = Table("by_hardware", _("Embodied hardware, amortised by time"), columns, note)
     grouped = basis.embodied.order_by().values(
         "hardware__slug",
         "hardware__name",
         "site__slug",
         "site__name",
+        "site__kind",
         "factor_value",
         "factor__factor_id",
         "lifetime_hours",
@@ -81,6 +87,7 @@ def by_hardware(basis: Basis) -> dict[str, Any]:
             f"{row['hardware__slug'] or 'unlisted'}@{row['site__slug']}",
             row["hardware__name"] or _("not in the catalogue"),
             row["site__name"],
+            _category(row["site__kind"]),
             row["factor_value"],
             origin,
             row["lifetime_hours"],
@@ -90,3 +97,10 @@ def by_hardware(basis: Basis) -> dict[str, Any]:
         )
     hours = queries.marked(basis.totals["device_hours"], basis.span)
     return table.as_data({"device_hours": hours, BESIDE: queries.known(basis.totals, "embodied_kg_co2e")})
+
+
+def _category(kind: str) -> str:
+    """Return where the hardware of a kind of site belongs in an inventory."""
+    if kind in {Site.Kind.CLOUD_REGION, Site.Kind.API_PROVIDER}:
+        return _("Scope 3.1, part of the service")
+    return _("Scope 3.2, when bought")

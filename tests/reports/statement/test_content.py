@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from ingest.models import Source
-from organization.models import Organization, Site
+from organization.models import Hardware, Organization, Site
 from organization.periods import month_of
 from reports.comparison import comparable_before, compared_months
 from reports.models import Line
@@ -46,6 +46,17 @@ def test_scopes_are_summed_and_hardware_stands_beside(figures, statement):
     lines = Line.objects.filter(calculation__in=statement.calculations.all(), kind="embodied")
     assert beside == sum(line.emissions_kg_co2e for line in lines) > 0
     assert figures["by_scope", "amortised", "emissions"].row_kind == "beside"
+
+
+def test_hardware_of_a_provider_is_never_scope_3_2(books, people):
+    Hardware.objects.create(slug="rented", name="Rented", site=Site.objects.get(slug="cloud"), devices=1,
+                            kind="h100-sxm", in_service_from="2020-01-01", lifetime_years=4)  # fmt: skip
+    books.month("2026-01")
+    table = tables(prepare_statement(YEAR, people.alice))["by_hardware"]
+    at = [column["key"] for column in table["columns"]].index("category")
+    assert {row_id: row[at]["printed"] for row_id, row in zip(table["ids"], table["rows"], strict=True)} == {
+        "gpus@paris": "Scope 3.2, when bought", "rented@cloud": "Scope 3.1, part of the service",
+    }  # fmt: skip
 
 
 def test_market_based_scope_2_is_not_available_with_its_reason(figures):

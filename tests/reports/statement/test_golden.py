@@ -15,8 +15,8 @@ from reports.statement.csv_export import csv_of_lines, figures_csv
 from tests.reports.statement.examples import YEAR
 
 pytestmark = pytest.mark.django_db
-CONTENT = "1e8479abd0f5885774ba334767e97b0076ffaca38845a10b4ddf5cf033c71786"
-FIGURES = "d13df14078492530af29f88cadd482648094ebf5906560b96d9c69a538b7ec62"
+CONTENT = "1cec3aa5af08b748e25fb95b4e423f02264a59e13440482ac1d771355635150a"
+FIGURES = "121d80ea2ad1e95d0c68508355f1bc92bb93ef17c959df3c6b440f29ba980890"
 LINES = "0f0633472534ffbf14b6b0497a577294f5ecbb920b18e7f33d5789182baf830f"
 
 
