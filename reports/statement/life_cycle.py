@@ -66,8 +66,9 @@ def by_hardware(basis: Basis) -> dict[str, Any]:
         Column(BESIDE, _("Share of the year"), KG, style="beside"),
     ]
     note = _(
-        "This share stands beside the scopes. The organisation's own hardware belongs to Scope 3.2, in full in the year "
-        "of purchase; hardware of a cloud or API provider belongs to the purchased service, Scope 3.1, and never to 3.2."
+        "This share stands beside the scopes. The organisation's own hardware belongs to Scope 3.2, in full in the "
+        "year of purchase; hardware of a cloud or API provider belongs to the purchased service, Scope 3.1, and never "
+        "to 3.2."
     )
     table = Table("by_hardware", _("Embodied hardware, amortised by time"), columns, note)
     grouped = basis.embodied.order_by().values(
