@@ -288,6 +288,8 @@ def test_defaults_and_estimates_are_listed_with_what_they_touch(figures):
 def test_factors_carry_source_licence_and_dataset(figures, statement):
     factor = {place[2]: one.printed for place, one in figures.items() if place[:2] == ("factors", "EEA2025-FR-2024")}
     assert factor["value"] == "0.036"
+    assert "early estimate of the publisher" in factor["basis"]
+    assert "rounded to 1 g/kWh" in factor["basis"]
     assert "CC BY 4.0" in factor["licence"]
     assert "grid-eu-eea" in factor["licence"]
     assert "European" in factor["source"] or "Greenhouse gas" in factor["source"]

@@ -15,8 +15,8 @@ from reports.statement.csv_export import csv_of_lines, figures_csv
 from tests.reports.statement.examples import YEAR
 
 pytestmark = pytest.mark.django_db
-CONTENT = "1cec3aa5af08b748e25fb95b4e423f02264a59e13440482ac1d771355635150a"
-FIGURES = "121d80ea2ad1e95d0c68508355f1bc92bb93ef17c959df3c6b440f29ba980890"
+CONTENT = "c9f62abee4b3fa164a3473a2e6144be01388360e5529327b8f59fe42bf0e4dc0"
+FIGURES = "276d2110f6c04e4e4c80b93fb4db6f0e9bd517b4967397825011a02af0445f50"
 LINES = "0f0633472534ffbf14b6b0497a577294f5ecbb920b18e7f33d5789182baf830f"
 
 
