@@ -29,7 +29,7 @@ FIGURES = (
     ("scope_2_kg_co2e", later("Scope 2, location-based")),
     ("scope_3_kg_co2e", later("Scope 3")),
     ("facility_energy_kwh", later("Facility energy")),
-    ("it_energy_kwh", later("IT energy, where metered")),
+    ("it_energy_kwh", later("IT energy, where known apart from overhead")),
     ("embodied_kg_co2e", later("Embodied, beside the scopes")),
 )
 RELATED = ("site", "team", "ai_model", "source", "hardware", "factor", "entity")

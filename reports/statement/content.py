@@ -140,8 +140,9 @@ def _labels(basis: Basis) -> dict[str, str]:
         "contents": _("Contents"),
         "reading": _("How to read the figures"),
         "standard": _(
-            "Prepared with reference to the GHG Protocol Corporate Standard (2004) and Scope 2 Guidance (2015), "
-            "as far as the section “What is not in this statement” allows"
+            "Prepared with reference to the GHG Protocol Corporate Standard (2004), Scope 2 Guidance (2015) and, for "
+            "what stands under Scope 3, Corporate Value Chain (Scope 3) Standard (2011), as far as the section “What "
+            "is not in this statement” allows"
         ),
         "simulated": _("Contains simulated data"),
         "version": _("Version"),

@@ -121,6 +121,14 @@ def reading() -> list[dict[str, str]]:
         ),
         (
             "mark",
+            _("IT energy"),
+            _(
+                "The energy of devices, nodes and racks, metered or estimated, before PUE. Readings that contain the "
+                "facility's overhead already are part of the facility energy alone."
+            ),
+        ),
+        (
+            "mark",
             _("Scope 2"),
             _("Location-based throughout: facility energy × the average intensity of the grid."),
         ),

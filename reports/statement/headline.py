@@ -25,7 +25,7 @@ def _measures(basis: Basis) -> list[tuple[str, str, Measure]]:
     return [
         *scopes,
         ("facility_energy_kwh", _("Facility energy"), KWH),
-        ("it_energy_kwh", _("IT energy, where the IT was metered"), KWH),
+        ("it_energy_kwh", _("IT energy, where known apart from overhead"), KWH),
         (str(Line.Scope.AMORTISED), _("Embodied hardware, amortised; beside the scopes"), KG),
     ]
 

@@ -182,6 +182,21 @@ def exclusions() -> dict[str, Any]:
             "cloud and API services, it covers the electricity."
         ),
     )
+    table.add(
+        "gases",
+        _("Tonnes of each gas (CO2, CH4, N2O and others)"),
+        missing,
+        _(
+            "Grid factors state CO2e, or CO2 alone; tonnes gas by gas are not part of this version. The register of "
+            "estimates and defaults says where a factor is of CO2 alone."
+        ),
+    )
+    table.add(
+        "base_year",
+        _("Base year, and its recalculation"),
+        missing,
+        _("This version keeps no base year; the comparison is with the year before, as its books stand now."),
+    )
     table.add("biogenic", _("Biogenic CO2, outside the scopes"), missing, _("Grid factors do not state it apart."))
     table.add(
         "uncertainty",

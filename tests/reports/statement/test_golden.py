@@ -15,8 +15,8 @@ from reports.statement.csv_export import csv_of_lines, figures_csv
 from tests.reports.statement.examples import YEAR
 
 pytestmark = pytest.mark.django_db
-CONTENT = "c9f62abee4b3fa164a3473a2e6144be01388360e5529327b8f59fe42bf0e4dc0"
-FIGURES = "276d2110f6c04e4e4c80b93fb4db6f0e9bd517b4967397825011a02af0445f50"
+CONTENT = "b7d4fd8136947bc989bb190572bfdcf7df9cd3ac31c3c9e1f17c563a6739a49e"
+FIGURES = "65988a7fdd17cf8b2f928fda2ffa5e1099d9216a8a6968d5093bce3b2a8e829b"
 LINES = "0f0633472534ffbf14b6b0497a577294f5ecbb920b18e7f33d5789182baf830f"
 
 
