@@ -19,7 +19,8 @@ def months(basis: Basis) -> dict[str, Any]:
     """Return stacked columns of the scopes' emissions by month, with the year before as a mark."""
     pivot = Pivot.of(basis.electricity, "month", basis.span)
     before = {row["month_on"].month: row["electricity_kg_co2e"] for row in _previous(basis)}
-    sums = [plain(pivot.electricity((month,))) for month in basis.year.months]
+    cells = [pivot.electricity((month,)) for month in basis.year.months]
+    sums = [plain(cell) for cell in cells]
     scale = KG.scale_for([*sums, *before.values()])
     return {
         "kind": "months",
@@ -36,7 +37,8 @@ def months(basis: Basis) -> dict[str, Any]:
         ],
         "before": [_text(before.get(month.month), scale) for month in basis.year.months],
         "before_label": _("Year before") if before else "",
-        "missing": [plain(pivot.electricity((month,))) is None for month in basis.year.months],
+        "missing": [kg is None for kg in sums],
+        "partial": [isinstance(cell, Partial) for cell in cells],
         "missing_label": _("not available"),
         "alt": _("Columns of emissions per month, stacked by scope; the table of months has the figures."),
     }

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -29,35 +30,35 @@ def gaps(basis: Basis) -> dict[str, Any]:
         Column("details", _("Details"), width=3),
         Column("metered", _("Energy without emissions"), KWH),
     ]
+    found = list(queries.gap_lines(basis.lines))
+    has_details = any(_details(line) for line in found)
+    if not has_details:
+        columns = [column for column in columns if column.key != "details"]
     table = Table("gaps", _("Register of gaps"), columns)
-    for line in queries.gap_lines(basis.lines):
-        table.add(
-            f"{line.month_on:%Y-%m}/{line.number}",
-            month_text(line.month_on),
-            line.site.name,
-            _what(line),
-            line.get_gap_display(),
-            _details(line),
-            _known_energy(line),
-            reason=_("nothing was received"),
-        )
-    for month in basis.span.missing:
-        table.add(
-            f"{month:%Y-%m}",
-            month_text(month),
-            _("all sites"),
-            _("the whole month"),
-            _("The month has no calculation"),
-            "",
-            None,
-            reason=_("nothing was calculated"),
-        )
-    for month in basis.span.running:
-        what, reason = _("the rest of the month"), _("The month had not ended")
-        table.add(
-            f"{month:%Y-%m}", month_text(month), _("all sites"), what, reason, "", None, reason=_("not yet metered")
-        )
+    for month in basis.year.months:
+        for line in (one for one in found if one.month_on == month):
+            details = [_details(line)] if has_details else []
+            table.add(
+                f"{month:%Y-%m}/{line.number}",
+                month_text(month),
+                line.site.name,
+                _what(line),
+                line.get_gap_display(),
+                *details,
+                _known_energy(line),
+                reason=_("nothing was received"),
+            )
+        if month in basis.span.missing or month in basis.span.running:
+            what, why, reason = _open_month(basis, month)
+            details = [""] if has_details else []
+            table.add(f"{month:%Y-%m}", month_text(month), _("all sites"), what, why, *details, None, reason=reason)
     return table.as_data()
+
+
+def _open_month(basis: Basis, month: date) -> tuple[str, str, str]:
+    if month in basis.span.missing:
+        return _("the whole month"), _("The month has no calculation"), _("nothing was calculated")
+    return _("the rest of the month"), _("The month had not ended"), _("not yet metered")
 
 
 def _what(line: Line) -> str:

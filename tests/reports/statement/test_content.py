@@ -253,6 +253,16 @@ def test_running_month_says_that_its_figures_are_known_in_part(basis_of):
     )  # fmt: skip
 
 
+def test_register_of_gaps_is_in_the_order_of_months_and_has_no_empty_column(basis_of):
+    content = statement_content(basis_of(prepared_at=datetime(2026, 2, 20, tzinfo=UTC)))
+    (gaps,) = [one for section in content["sections"] for one in section["tables"] if one["key"] == "gaps"]
+    assert [row_id[:7] for row_id in gaps["ids"]] == [f"2026-{month:02}" for month in range(1, 13)]
+    assert gaps["ids"][0].startswith("2026-01/")
+    assert gaps["ids"][1:3] == ["2026-02", "2026-03"]
+    for index, column in enumerate(gaps["columns"]):
+        assert any(row[index]["printed"] for row in gaps["rows"]), column["key"]
+
+
 def test_coverage_claims_nothing_of_months_that_are_missing(basis_of):
     february = [one for one in basis_of().calculations if one.month_on.month == 2]
     words = statement_content(basis_of(calculations=february))["coverage"]

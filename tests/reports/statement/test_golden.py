@@ -15,7 +15,7 @@ from reports.statement.csv_export import csv_of_lines, figures_csv
 from tests.reports.statement.examples import YEAR
 
 pytestmark = pytest.mark.django_db
-CONTENT = "b7d4fd8136947bc989bb190572bfdcf7df9cd3ac31c3c9e1f17c563a6739a49e"
+CONTENT = "41d7ad0743633b9746bd58cbfa63dca455e7460ec88070836472c075bf614576"
 FIGURES = "65988a7fdd17cf8b2f928fda2ffa5e1099d9216a8a6968d5093bce3b2a8e829b"
 LINES = "0f0633472534ffbf14b6b0497a577294f5ecbb920b18e7f33d5789182baf830f"
 
