@@ -32,6 +32,8 @@ def _measures(basis: Basis) -> list[tuple[str, str, Measure]]:
 
 def _values(calculations: Sequence[Calculation], span: Span = WHOLE) -> dict[str, Any]:
     """Return each headline measure of the calculations."""
+    if not calculations:
+        return {}
     lines = queries.frozen_lines(calculations)
     totals = queries.totals(lines, span)
     rows = queries.totals_by(lines, "scope", span=span)

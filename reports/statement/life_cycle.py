@@ -26,7 +26,7 @@ def by_model(basis: Basis) -> dict[str, Any]:
     ]
     note = _(
         "Electricity is location-based, and the sum of its phases. Amortised hardware stands beside it and is never "
-        "added: Scope 3 has the whole of it in the year of purchase."
+        "added to it; the table of the hardware says where it belongs."
     )
     table = Table("by_model", _("AI models through their life"), columns, note)
     for key in sorted(pivot.whole, key=lambda key: key[0] is None):

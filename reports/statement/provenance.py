@@ -34,8 +34,8 @@ def factors(used: list[Factor]) -> dict[str, Any]:
         Column("factor", _("Factor"), width=4),
         Column("value", _("Value and unit"), ANY, width=3, is_summed=False),
         Column("applies", _("Place, data year"), width=3),
-        Column("basis", _("Gases, boundary, caveats"), width=4),
-        Column("source", _("Source and where it stands"), width=7),
+        Column("basis", _("Gases, boundary, caveats"), width=5),
+        Column("source", _("Source and where it stands"), width=6),
         Column("licence", _("Licence, dataset"), width=4),
     ]
     table = Table("factors", _("Factors used"), columns)

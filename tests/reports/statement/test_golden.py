@@ -15,8 +15,8 @@ from reports.statement.csv_export import csv_of_lines, figures_csv
 from tests.reports.statement.examples import YEAR
 
 pytestmark = pytest.mark.django_db
-CONTENT = "41d7ad0743633b9746bd58cbfa63dca455e7460ec88070836472c075bf614576"
-FIGURES = "65988a7fdd17cf8b2f928fda2ffa5e1099d9216a8a6968d5093bce3b2a8e829b"
+CONTENT = "eefd2a96546ce288da31f0c0f5b944c86314b508c2c6ee2987f04a4d8bccbb3e"
+FIGURES = "e9ea38ce6013c61deb6a1fd5fca063206728db735a304248ec065b18a92528c4"
 LINES = "0f0633472534ffbf14b6b0497a577294f5ecbb920b18e7f33d5789182baf830f"
 
 
