@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from dashboard.decomposition import Change, Period, change_between
 from dashboard.filters import Asked
-from dashboard.views.overview import known_whole
 from reports import queries
 from reports.amounts import KG
 from reports.footing import Column, Table
@@ -22,7 +21,7 @@ def bridge(before: Asked, after: Asked, sums: Mapping[str, Any]) -> dict[str, An
     It foots like every table of the books; the causes between the two sums are differences and have no lines.
     """
     title = _("Against %(month)s") % {"month": _month(before)}
-    old = queries.totals(before.lines)
+    old = before.totals()
     change = _change(old, sums)
     if change is None:
         return {"title": title, "table": None}
@@ -49,7 +48,7 @@ def _month(asked: Asked) -> str:
 def _change(before: Mapping[str, Any], after: Mapping[str, Any]) -> Change | None:
     periods = []
     for sums in (before, after):
-        energy, emissions = known_whole(sums, "facility_energy_kwh"), known_whole(sums, FIGURE)
+        energy, emissions = queries.known_whole(sums, "facility_energy_kwh"), queries.known_whole(sums, FIGURE)
         if energy is None or emissions is None or sums["load_kwh"] is None:
             return None
         periods.append(Period(sums["load_kwh"], energy, emissions))

@@ -1,12 +1,11 @@
 """Charts as data: the script draws them, the table beside them has the same figures."""
 
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from reports.amounts import Measure, Scale, exact, printed, scaled
+from reports.amounts import Measure, Partial, Scale, exact, plain, printed, scaled
 
 # One colour per thing, on every page; 0 is last year.
 TOKENS = {
@@ -14,13 +13,15 @@ TOKENS = {
     "data": 5, "experiment": 3, "training": 1, "fine_tuning": 2, "evaluation": 6, "inference": 4, "idle": 8,
     "retirement": 7, "": 8,
 }  # fmt: skip
-Values = Sequence[Decimal | None]
+Values = Sequence[Any]  # cells of the books
 
 
-def _cell(value: Decimal | None, scale: Scale, reason: str, url: str) -> Any:
-    if value is None:
+def _cell(value: Any, scale: Scale, reason: str, url: str) -> dict[str, str]:
+    number = plain(value)
+    if number is None:
         return {"gap": reason}
-    return {"text": printed(value, scale), "exact": exact(value), "url": url} if url else printed(value, scale)
+    shown = {"text": printed(number, scale), "exact": exact(number), "url": url}
+    return shown | ({"partial": value.reason} if isinstance(value, Partial) else {})
 
 
 def chart(
@@ -42,7 +43,8 @@ def chart(
 
     ``urls`` are where the labels lead, ``lines`` where the figure at a place of a series does.
     """
-    scale = measure.scale_for(value for _name, _token, values in series for value in values)
+    numbers = [(name, token, [plain(value) for value in values]) for name, token, values in series]
+    scale = measure.scale_for(value for _name, _token, values in numbers for value in values)
     reason = _("no value")
     rows = [
         {
@@ -71,12 +73,13 @@ def chart(
                 "values": [None if value is None else float(scaled(value, scale)) for value in values],
                 "texts": [None if value is None else f"{printed(value, scale)} {scale.unit}" for value in values],
             }
-            for name, token, values in series
+            for name, token, values in numbers
         ],
         "table": {
             "row_label": row_label,
             "columns": [name for name, _token, _values in series],
             "rows": rows,
+            "is_partial": any("partial" in cell for row in rows for cell in row["cells"]),
         },
         **more,
     }

@@ -29,6 +29,7 @@ def _words(name: str, value: str, filters: Asked) -> str:
     titles = {
         "site": _("Site"), "team": _("Team"), "model": _("AI model"), "phase": _("Phase"), "scope": _("Scope"),
         "kind": _("Kind"), "quality": _("Quality"), "entity": _("Legal entity"), "boundary": _("Boundary"),
+        "hardware": _("Hardware"),
     }  # fmt: skip
     names = {**NAMES, "boundary": dict(Boundary.choices)}.get(name, {})
     words = _("none") if value == NOT_ATTRIBUTED else str(names.get(value, value))

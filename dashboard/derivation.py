@@ -13,19 +13,43 @@ def _number(value: Decimal | None) -> str:
 
 
 def derivation(line: Line) -> dict[str, Any]:
-    """Return the steps from a line's inputs to its emissions."""
-    step = {
-        "name": _("Emissions"),
-        "value": _number(line.emissions_kg_co2e),
-        "unit": "kg CO2e",
-        "formula": _formula(line),
-        "section": "3" if line.kind == Line.Kind.EMBODIED else "2",
-        "inputs": _embodied_inputs(line) if line.kind == Line.Kind.EMBODIED else _intensity(line),
-        "gap": line.get_gap_display() if line.gap else "",
-    }
+    """Return the steps from a line's inputs to its emissions; of a gap, what is known and what is missing."""
+    step: dict[str, Any] = {"name": _("Emissions"), "gap": line.get_gap_display() if line.gap else ""}
+    if line.gap:
+        step |= _known_of_gap(line)
+    else:
+        step |= {
+            "value": _number(line.emissions_kg_co2e),
+            "unit": "kg CO2e",
+            "formula": _formula(line),
+            "section": "3" if line.kind == Line.Kind.EMBODIED else "2",
+            "inputs": _embodied_inputs(line) if line.kind == Line.Kind.EMBODIED else _intensity(line),
+        }
     if line.kind == Line.Kind.ELECTRICITY and line.facility_energy_kwh is not None:
         step["steps"] = [_facility(line)]
     return step
+
+
+def _known_of_gap(line: Line) -> dict[str, Any]:
+    """Return what there is of a line that nothing could be multiplied for."""
+    if line.gap == Line.Gap.NO_GRID_FACTOR:
+        return {"inputs": _intensity(line), "section": "2"}
+    if line.gap == Line.Gap.ABOVE_METER:
+        return {"formula": _rest(line), "section": "5"}
+    if line.gap == Line.Gap.NO_EMBODIED_FACTOR and line.device_hours is not None:
+        return {"inputs": [_device_hours(line)], "section": "3"}
+    return {"section": "8"}
+
+
+def _rest(line: Line) -> str:
+    shown = dict(flag.split(":") for flag in line.flags if ":" in flag)
+    return "site_meter − attributed = {} − {}".format(shown.get("site_meter_kwh", ""), shown.get("attributed_kwh", ""))
+
+
+def _device_hours(line: Line) -> dict[str, Any]:
+    return {
+        "name": _("device hours"), "value": _number(line.device_hours), "unit": "h", "source": _("from the logs"),
+    }  # fmt: skip
 
 
 def _formula(line: Line) -> str:
@@ -60,12 +84,7 @@ def _embodied_inputs(line: Line) -> list[dict[str, Any]]:
         }
     return [
         {"name": _("embodied per device"), "value": _number(line.factor_value), "unit": "kg CO2e"} | origin,
-        {
-            "name": _("device hours"),
-            "value": _number(line.device_hours),
-            "unit": "h",
-            "source": _("from the logs"),
-        },
+        _device_hours(line),
         {"name": _("lifetime"), "value": _number(line.lifetime_hours), "unit": "h", "source": _("catalogue")},
     ]
 
@@ -85,9 +104,7 @@ def _facility(line: Line) -> dict[str, Any]:
         step["formula"] = f"it_energy × pue = {_number(line.it_energy_kwh)} × {_number(line.pue)}"
         step["inputs"] = [metered, _pue(line)]
     elif line.formula.startswith("(site_meter"):
-        shown = dict(flag.split(":") for flag in line.flags if ":" in flag)
-        meter, work = shown.get("site_meter_kwh", ""), shown.get("attributed_kwh", "")
-        step["formula"] = f"site_meter − attributed = {meter} − {work}"
+        step["formula"] = _rest(line)
         step["inputs"] = [metered]
     else:
         step["formula"] = _("the reading contains the facility's overhead: PUE is not applied again")

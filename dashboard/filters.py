@@ -1,22 +1,26 @@
 """What an address asks for: a reporting year or a month, and at most one value per dimension."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dashboard.narrowing import FIGURES, NARROWINGS, dimensions_of, narrowed_lines, statement_of, within_team
 from organization.access import Access
 from organization.choices import Phase, Quality
 from organization.models import Organization
-from organization.periods import ReportingYear, reporting_year, reporting_year_of
+from organization.periods import ReportingYear, month_of, reporting_year, reporting_year_of
 from reports.models import Calculation, Line, Statement
-from reports.queries import DIMENSIONS, NOT_ATTRIBUTED, Selection, current_lines, frozen_lines
+from reports.queries import DIMENSIONS, NOT_ATTRIBUTED, Selection, current_lines, frozen_lines, totals, totals_by
+from reports.spans import Span
 
 CODES = {
     "phase": Phase.values, "quality": Quality.values, "scope": Line.Scope.values, "kind": Line.Kind.values,
@@ -35,6 +39,7 @@ class Asked:
     organization: Organization
     below: frozenset[int] | None = None  # the teams of “within”
     statement: Statement | None = None
+    booked: frozenset[date] = frozenset()  # the months that have books
 
     @property
     def months(self) -> tuple[date, ...]:
@@ -56,11 +61,30 @@ class Asked:
         frozen = self.statement.calculations.filter(**({"month_on": self.month} if self.month else {}))
         return narrowed_lines(frozen_lines(frozen, selection), self.values)
 
+    @cached_property
+    def span(self) -> Span:
+        """How far the months that are asked for are known."""
+        return self.span_of(self.months)
+
+    def span_of(self, months: Iterable[date]) -> Span:
+        """Return how far months are known: in the books now, or in a statement when it was prepared."""
+        if self.statement is None:
+            return Span.of(months, self.booked, self.running_from)
+        booked = set(self.statement.calculations.values_list("month_on", flat=True))
+        return Span.of(months, booked, month_of(self.statement.prepared_at, self.organization.zone))
+
     @property
-    def previous(self) -> Selection:
-        """The same a year earlier."""
-        months = tuple(month.replace(year=month.year - 1) for month in self.months)
-        return Selection(months, self.access.team_ids, self.values)
+    def running_from(self) -> date:
+        """The first month that has not ended."""
+        return month_of(timezone.now(), self.organization.zone)
+
+    def totals(self) -> dict[str, Any]:
+        """Return the sums of the lines."""
+        return totals(self.lines, self.span)
+
+    def totals_by(self, *dimensions: str) -> list[dict[str, Any]]:
+        """Return the sums of the lines per value of the dimensions."""
+        return totals_by(self.lines, *dimensions, span=self.span)
 
     def query(self, **changes: str | None) -> str:
         """Return the address's query with changes; a value of None takes a filter away."""
@@ -109,7 +133,8 @@ def asked(request: HttpRequest, *, with_narrowings: bool = False) -> Asked:
         year = newest_year(request)
     names = [*DIMENSIONS, *NARROWINGS] if with_narrowings else DIMENSIONS
     values = {name: _value(name, request.GET[name]) for name in names if name != "month" and request.GET.get(name)}
-    return Asked(year, month, {}, access, organization_of(request)).narrowed(**values)
+    found = Asked(year, month, {}, access, organization_of(request), booked=booked_months(request))
+    return found.narrowed(**values)
 
 
 def organization_of(request: HttpRequest) -> Organization:
@@ -126,10 +151,18 @@ def years_of(request: HttpRequest) -> list[ReportingYear]:
     found = getattr(request, "years", None)
     if found is None:
         starts = organization_of(request).year_starts_in_month
-        months = Calculation.objects.filter(is_current=True).values_list("month_on", flat=True)
-        labels = {reporting_year_of(month, starts).label for month in months}
+        labels = {reporting_year_of(month, starts).label for month in booked_months(request)}
         found = [reporting_year(label, starts) for label in sorted(labels, reverse=True)]
         request.years = found  # type: ignore[attr-defined]
+    return found
+
+
+def booked_months(request: HttpRequest) -> frozenset[date]:
+    """Return the months that have books, read once per request."""
+    found: frozenset[date] | None = getattr(request, "booked", None)
+    if found is None:
+        found = frozenset(Calculation.objects.filter(is_current=True).values_list("month_on", flat=True))
+        request.booked = found  # type: ignore[attr-defined]
     return found
 
 

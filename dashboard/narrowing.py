@@ -13,9 +13,10 @@ from organization.teams import team_ids_below
 from reports.models import Line, Statement
 from reports.queries import DIMENSIONS
 
-# Each with its values, or none where they are names: a team with all teams below it, a statement.
+# Each with its values, or none where they are names: a team with all teams below it, a statement, hardware.
 NARROWINGS: Mapping[str, Collection[str]] = {
-    "within": (), "statement": (), "scopes": ("3",), "boundary": Boundary.values, "gap": ("any", "none"),
+    "within": (), "statement": (), "hardware": (),
+    "scopes": ("3",), "boundary": Boundary.values, "gap": ("any", "none"),
 }  # fmt: skip
 # Of which lines a measure speaks.
 FIGURES: Mapping[str, Mapping[str, str]] = {
@@ -40,6 +41,8 @@ def narrowed_lines(lines: QuerySet[Line], values: Mapping[str, str]) -> QuerySet
     """Return the lines that the narrowings leave."""
     if "scopes" in values:
         lines = lines.filter(scope__in=[Line.Scope.SCOPE_3_1, Line.Scope.SCOPE_3_8])
+    if "hardware" in values:
+        lines = lines.filter(hardware__slug=values["hardware"])
     if "boundary" in values:
         lines = lines.filter(boundary=values["boundary"])
     if "gap" in values:

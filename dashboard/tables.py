@@ -1,7 +1,6 @@
 """Tables of the books on pages: the statement's tables, with a link from every row to its lines."""
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,6 +12,7 @@ from reports import queries
 from reports.amounts import KG, KWH, NOTHING, Measure
 from reports.footing import Column, Table
 from reports.models import Line
+from reports.spans import WHOLE
 
 NAMES = {
     "phase": dict(Phase.choices),
@@ -66,14 +66,14 @@ def table_by(
     for row in rows:
         cells = [queries.known(row, column.key) for column in columns]
         table.add(value_of(dimension, row), label_of(dimension, row), *cells, reason=str(_("see the gaps")))
-    data = table.as_data({column.key: total_of(rows, column.key) for column in columns})
+    sums = queries.summed(rows, asked.span if asked else WHOLE)
+    data = table.as_data({column.key: queries.known(sums, column.key) for column in columns})
     for row, shown in zip(rows, data["rows"], strict=True):
         shown[0]["url"] = link(row)
         if asked:
             link_cells(shown, columns, asked, **{dimension: value_of(dimension, row)})
     if asked and data["total"]:
         link_cells(data["total"], columns, asked)
-    data["is_partial"] = any(cell.get("is_partial") for row in data["rows"] for cell in row)
     return data
 
 
@@ -82,12 +82,6 @@ def link_cells(cells: Sequence[dict[str, Any]], columns: Sequence[Column], asked
     for cell, column in zip(cells[1:], columns, strict=True):
         if cell["state"] != "not_applicable":
             cell["url"] = asked.address(column.key, **values)
-
-
-def total_of(rows: Sequence[dict[str, Any]], measure: str) -> Decimal | None:
-    """Return the exact sum of what is known; None where nothing is."""
-    values = [row[measure] for row in rows if row[measure] is not None]
-    return sum(values, Decimal(0)) if values else None
 
 
 def lines_link(asked: Asked, dimension: str) -> Callable[[dict[str, Any]], str]:

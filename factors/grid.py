@@ -108,16 +108,18 @@ def _order(factor: Factor, year: int) -> tuple[bool, int, int, int, int, str]:
 
 
 def _flags(factor: Factor, year: int) -> tuple[str, ...]:
-    # A financial year is as young as the calendar year it ends in.
-    covered = _years(factor)
-    data_year = covered[1] if covered[1] > covered[0] else factor.data_year or covered[1]
+    begins, ends = _years(factor)
+    # A financial year has a part of the year it ends in, and of the months after that part nothing: it is flagged
+    # as data that began earlier, and its age counts from the year it ends in.
+    began = factor.data_year or begins
+    youngest = ends if ends > begins else began
     flags = []
     if factor.boundary == "lifecycle":
         flags.append("lifecycle_boundary")
     if factor.gas_basis == "CO2":
         flags.append("co2_only")
-    if year - data_year > MAX_AGE_YEARS:
+    if year - youngest > MAX_AGE_YEARS:
         flags.append("outdated_data")
-    elif year > data_year:
+    elif year > began:
         flags.append("earlier_data")
     return tuple(flags)

@@ -85,6 +85,11 @@ def plain(value: Any) -> Decimal | None:
     return Decimal(value) if isinstance(value, Decimal | int) else None
 
 
+def change_of(value: Any, other: Any) -> Decimal | None:
+    """Return by how much a cell differs from another; only amounts from which nothing is missing are compared."""
+    return value - other if isinstance(value, Decimal) and isinstance(other, Decimal) else None
+
+
 def exact(value: Decimal | int) -> str:
     """Return the value with every digit and no exponent."""
     return f"{Decimal(value):f}"

@@ -68,10 +68,11 @@ class Table:
             raise FootprintError(f"{self.key}: a row has {len(cells)} cells for {len(self.columns)} columns.")
         return Row(row_id, cells, reason)
 
-    def as_data(self, expected: Mapping[str, Value] | None = None) -> dict[str, Any]:
+    def as_data(self, expected: Mapping[str, Value | Partial] | None = None) -> dict[str, Any]:
         """Return the table as data. ``expected`` are the books' own sums by column key; each must be met exactly.
 
         A table gets a total when it is given the sums to expect; a register that nothing is summed in gets none.
+        A total lacks what the books' own sum lacks, and what a row lacks.
         """
         scales = self._scales()
         data: dict[str, Any] = {
@@ -89,7 +90,7 @@ class Table:
         if expected is not None and self.rows:
             sums = self._sums()
             self._check(sums, expected)
-            data |= {"rounding": self._rounding(sums, scales), "total": self._total(sums, scales)}
+            data |= {"rounding": self._rounding(sums, scales), "total": self._total(sums, scales, expected)}
         return data
 
     def _head(self, column: Column, scale: Scale | None) -> dict[str, Any]:
@@ -121,12 +122,13 @@ class Table:
             sums.append(sum(values, Decimal(0)) if values else None)
         return sums
 
-    def _check(self, sums: list[Decimal | None], expected: Mapping[str, Value]) -> None:
+    def _check(self, sums: list[Decimal | None], expected: Mapping[str, Value | Partial]) -> None:
         summed = {
             column.key: value for column, value in zip(self.columns, sums, strict=True) if self._is_summed(column)
         }
-        if summed != dict(expected):
-            raise FootprintError(f"{self.key} does not foot: rows give {summed}, the books give {dict(expected)}.")
+        books = {key: plain(value) for key, value in expected.items()}
+        if summed != books:
+            raise FootprintError(f"{self.key} does not foot: rows give {summed}, the books give {books}.")
 
     @staticmethod
     def _is_summed(column: Column) -> bool:
@@ -138,20 +140,25 @@ class Table:
             for cell, column, scale in zip(row.cells, self.columns, scales, strict=True)
         ]
 
-    def _total(self, sums: list[Decimal | None], scales: list[Scale | None]) -> list[dict[str, Any]]:
+    def _total(
+        self, sums: list[Decimal | None], scales: list[Scale | None], expected: Mapping[str, Value | Partial]
+    ) -> list[dict[str, Any]]:
         reason = _("no row has a value")
         cells = []
         for index, (value, column, scale) in enumerate(zip(sums, self.columns, scales, strict=True)):
             if column.measure and scale and column.is_summed:
-                cells.append(amount_cell(self._marked(value, index), column.measure, scale, reason))
+                total = self._marked(value, index, expected[column.key])
+                cells.append(amount_cell(total, column.measure, scale, reason))
             else:
                 cells.append(text_cell(""))
         return [text_cell(self.total_label or _("Total")), *cells[1:]]
 
-    def _marked(self, total: Decimal | None, index: int) -> Value | Partial:
-        """Return the total, marked where a row lacks something: a sum is no more complete than its parts."""
+    def _marked(self, total: Decimal | None, index: int, books: Value | Partial) -> Value | Partial:
+        """Return the total, marked where the books' sum or a row lacks something: no sum is better than its parts."""
         if all(row.cells[index] is NOTHING for row in self.rows):
             return NOTHING
+        if isinstance(books, Partial) and total is not None:
+            return Partial(total, books.reason)
         lacks = any(row.cells[index] is None or isinstance(row.cells[index], Partial) for row in self.rows)
         return Partial(total, _("incomplete: a row of the table is")) if lacks and total is not None else total
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -10,7 +11,8 @@ from django.db.models.functions import Coalesce
 
 from reports.amounts import NOTHING, Partial
 from reports.models import Calculation, Line
-from reports.words import gap_words, no_energy_words
+from reports.spans import WHOLE, Span
+from reports.words import lacking_words
 
 # A dimension's name in addresses, and the columns that carry it.
 DIMENSIONS: Mapping[str, tuple[str, ...]] = {
@@ -96,22 +98,22 @@ def _renamed(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name.removeprefix(_PREFIX): value for name, value in row.items()}
 
 
-def totals(lines: QuerySet[Line]) -> dict[str, Any]:
+def totals(lines: QuerySet[Line], span: Span = WHOLE) -> dict[str, Any]:
     """Return every measure summed over the lines, exact; None where no line has a value."""
-    return _renamed(lines.order_by().aggregate(**_PREFIXED))
+    return _renamed(lines.order_by().aggregate(**_PREFIXED)) | {"span": span}
 
 
-def totals_by(lines: QuerySet[Line], *dimensions: str) -> list[dict[str, Any]]:
+def totals_by(lines: QuerySet[Line], *dimensions: str, span: Span = WHOLE) -> list[dict[str, Any]]:
     """Return every measure per value of the dimensions, largest emissions first, then by name."""
     columns = [column for dimension in dimensions for column in DIMENSIONS[dimension]]
     rows = lines.order_by().values(*columns).annotate(**_PREFIXED)
     ordered = rows.order_by(F("total_emissions_kg_co2e").desc(nulls_last=True), *columns)
-    return [_renamed(row) for row in ordered]
+    return [_renamed(row) | {"span": span.at(row["month_on"]) if "month" in dimensions else span} for row in ordered]
 
 
-def summed(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+def summed(rows: Iterable[Mapping[str, Any]], span: Span = WHOLE) -> dict[str, Any]:
     """Return every measure summed over rows of ``totals_by``, exact; what is None in all of them stays None."""
-    found: dict[str, Any] = dict.fromkeys(MEASURES)
+    found: dict[str, Any] = dict.fromkeys(MEASURES) | {"span": span}
     for row in rows:
         for name in MEASURES:
             if row[name] is not None:
@@ -126,21 +128,39 @@ GAPS_OF = {
     "embodied_kg_co2e": "embodied_gaps",
     "electricity_kg_co2e": "electricity_gaps",
     "facility_energy_kwh": "energy_gaps",
+    "it_energy_kwh": "energy_gaps",
 }
 
 
 def known(row: Mapping[str, Any], measure: str) -> Any:
-    """Return a sum as a cell: a number, a number that lacks something, None for gaps only, NOTHING for no line."""
-    value, gaps = row[measure], row[GAPS_OF[measure]]
-    if value is None:
-        return None if gaps else NOTHING
-    words = no_energy_words if measure == "facility_energy_kwh" else gap_words
-    return Partial(value, words(gaps)) if gaps else value
+    """Return a sum as a cell: a number, one that lacks something, None where all is missing, NOTHING for no line."""
+    value, gaps, span = row[measure], row[GAPS_OF[measure]], row.get("span", WHOLE)
+    if value is None and not gaps:
+        return nothing(span)
+    return marked(value, span, gaps, "energy" if measure.endswith("_kwh") else "emissions")
 
 
-def quality_shares(lines: QuerySet[Line]) -> list[dict[str, Any]]:
+def marked(value: Decimal | None, span: Span, gaps: int = 0, what: str = "emissions") -> Any:
+    """Return a sum over the span's months, marked where lines lack ``what`` or months are not known to their end."""
+    if value is None or (not gaps and span.is_whole):
+        return value
+    return Partial(value, lacking_words(gaps, what, has_open_months=not span.is_whole))
+
+
+def nothing(span: Span) -> Any:
+    """Return the cell of what no line is booked of: missing as long as no month of the span is known to its end."""
+    return None if span.is_open else NOTHING
+
+
+def known_whole(row: Mapping[str, Any], measure: str) -> Decimal | None:
+    """Return a sum from which nothing is missing: only such a sum can be compared with another."""
+    value = known(row, measure)
+    return value if isinstance(value, Decimal) else None
+
+
+def quality_shares(lines: QuerySet[Line], span: Span = WHOLE) -> list[dict[str, Any]]:
     """Return facility energy and electricity emissions per data quality, for the shares of a total."""
-    return totals_by(lines.filter(kind=Line.Kind.ELECTRICITY, gap=""), "quality")
+    return totals_by(lines.filter(kind=Line.Kind.ELECTRICITY, gap=""), "quality", span=span)
 
 
 def gap_lines(lines: QuerySet[Line]) -> QuerySet[Line]:

@@ -21,19 +21,25 @@ def flag_words(flag: str) -> str:
     return own.get(name) or str(flag_text(flag))
 
 
-def gap_words(gaps: int) -> str:
-    """Return how many lines lack emissions, in words."""
-    return ngettext(
-        "incomplete: %(count)s line has no emissions, see the register of gaps",
-        "incomplete: %(count)s lines have no emissions, see the register of gaps",
-        gaps,
-    ) % {"count": gaps}
+def lacking_words(gaps: int, what: str, *, has_open_months: bool) -> str:
+    """Return what a sum lacks: so many lines without ``what``, and months that are missing or have not ended."""
+    parts = [_gap_words(gaps, what)] if gaps else []
+    if has_open_months:
+        parts.append(_("not every month has ended and is calculated"))
+    return _("incomplete: %(parts)s") % {"parts": "; ".join(parts)}
 
 
-def no_energy_words(gaps: int) -> str:
-    """Return how many lines lack energy, in words."""
-    return ngettext(
-        "incomplete: %(count)s line has no energy, see the register of gaps",
-        "incomplete: %(count)s lines have no energy, see the register of gaps",
-        gaps,
-    ) % {"count": gaps}
+def _gap_words(gaps: int, what: str) -> str:
+    if what == "energy":
+        words = ngettext(
+            "%(count)s line has no energy, see the register of gaps",
+            "%(count)s lines have no energy, see the register of gaps",
+            gaps,
+        )
+    else:
+        words = ngettext(
+            "%(count)s line has no emissions, see the register of gaps",
+            "%(count)s lines have no emissions, see the register of gaps",
+            gaps,
+        )
+    return words % {"count": gaps}

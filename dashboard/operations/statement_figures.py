@@ -1,7 +1,7 @@
 """A statement's figures on its page, each with the way to the ledger lines that it was made of."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from copy import deepcopy
 from datetime import date
 from typing import Any
@@ -9,15 +9,21 @@ from typing import Any
 from django.http import HttpRequest
 
 from dashboard.filters import Asked, organization_of
-from organization.models import Site
+from organization.choices import Phase
+from organization.models import AiModel, Hardware, Site, Team
 from organization.periods import reporting_year
 from reports.models import Line, Statement
-from reports.queries import frozen_lines, gap_lines
+from reports.queries import NOT_ATTRIBUTED, frozen_lines, gap_lines
 
 # Which measure stands in a column; a share or a rounding difference has no lines of its own.
 COLUMNS = {
-    "facility": "facility_energy_kwh", "emissions": "electricity_kg_co2e", "embodied_kg_co2e": "embodied_kg_co2e",
-    "lines": "lines", "gaps": "gaps",
+    "facility": "facility_energy_kwh", "it": "it_energy_kwh", "emissions": "electricity_kg_co2e",
+    "embodied_kg_co2e": "embodied_kg_co2e", "lines": "lines", "gaps": "gaps",
+}  # fmt: skip
+# The tables that lead to lines, in the order of the page, and what their rows' names narrow to.
+NARROWED_BY = {
+    "by_scope": "scope", "by_month": "month", "by_site": "site", "by_team": "team", "by_phase": "phase",
+    "by_model": "model", "by_hardware": "hardware",
 }  # fmt: skip
 SHA256 = re.compile(r"\b[0-9a-f]{64}\b")
 HEADLINE: Mapping[str, tuple[str, dict[str, str]]] = {
@@ -32,6 +38,7 @@ def asked_of(statement: Statement, request: HttpRequest) -> Asked:
     """Return what to ask for to get the statement's lines, as its calculations have them."""
     organization, access = organization_of(request), request.access  # type: ignore[attr-defined]
     year = reporting_year(statement.year, organization.year_starts_in_month)
+    # Its figures are marked as they are stored; only the lines that they lead to are asked for anew.
     return Asked(year, None, {"statement": str(statement.public_id)}, access, organization, statement=statement)
 
 
@@ -68,40 +75,60 @@ def hashes_of(statement: Statement) -> list[tuple[str, str]]:
 def tables_of(statement: Statement, asked: Asked) -> list[dict[str, Any]]:
     """Return the tables that the page shows, as stored but for the links."""
     stored = {table["key"]: table for section in statement.content["sections"] for table in section["tables"]}
-    tables = [deepcopy(stored[key]) for key in ("by_scope", "by_site", "gaps") if key in stored]
+    tables = [deepcopy(stored[key]) for key in (*NARROWED_BY, "gaps") if key in stored]
+    # A record may have another short name by now, or none: what no address can name leads nowhere.
+    known = {
+        name: {*model._default_manager.values_list("slug", flat=True), NOT_ATTRIBUTED}
+        for name, model in (("site", Site), ("team", Team), ("model", AiModel), ("hardware", Hardware))
+    }
     for table in tables:
-        {"by_scope": _link_scopes, "by_site": _link_sites, "gaps": _link_gaps}[table["key"]](table, statement, asked)
+        if table["key"] == "gaps":
+            _link_gaps(table, statement)
+        else:
+            _link_rows(table, asked, known)
     return tables
 
 
-def _link_scopes(table: dict[str, Any], _statement: Statement, asked: Asked) -> None:
+def _link_rows(table: dict[str, Any], asked: Asked, known: Mapping[str, Collection[str]]) -> None:
     rows = [*zip(table["ids"], table["rows"], strict=True), *zip(table["beside_ids"], table["beside"], strict=True)]
-    for scope, row in rows:
-        if scope in Line.Scope.values:
-            _link(table, row, asked, scope=scope)
+    for row_id, row in rows:
+        values = _values_of(NARROWED_BY[table["key"]], row_id)
+        is_alone = table["ids"].count(row_id) == 1 or row_id in table["beside_ids"]
+        if is_alone and all(value in known.get(name, {value}) for name, value in values.items()):
+            _link(table, row, asked, **values)
     if table["total"]:
-        _link(table, table["total"], asked, kind=Line.Kind.ELECTRICITY.value)
+        _link(table, table["total"], asked, **({"kind": "electricity"} if table["key"] == "by_scope" else {}))
 
 
-def _link_sites(table: dict[str, Any], _statement: Statement, asked: Asked) -> None:
-    known = set(Site.objects.values_list("slug", flat=True))  # a site may have another short name by now
-    for site, row in zip(table["ids"], table["rows"], strict=True):
-        if site in known:
-            _link(table, row, asked, site=site)
-    if table["total"]:
-        _link(table, table["total"], asked)
+def _values_of(name: str, row_id: str) -> dict[str, str]:
+    """Return what narrows to a row; a piece of hardware stands at its site, and what is no scope narrows to nothing."""
+    if name == "hardware":
+        hardware, _at, site = row_id.partition("@")
+        return {"hardware": hardware, "site": site}
+    return {name: row_id}
 
 
 def _link(table: dict[str, Any], row: list[dict[str, Any]], asked: Asked, **values: str) -> None:
+    if values.get("scope", Line.Scope.SCOPE_2) not in Line.Scope.values:
+        return  # as what stands under Scope 2, market-based
     for column, cell in zip(table["columns"], row, strict=True):
-        figure = COLUMNS.get(column["key"])
+        figure, more = _figure_of(table, column["key"])
         if figure == "electricity_kg_co2e" and values.get("scope") == Line.Scope.AMORTISED:
             figure = "embodied_kg_co2e"
         if figure and cell["state"] in {"reported", "zero", "not_available"}:
-            cell["url"] = asked.address(figure, **values)
+            cell["url"] = asked.address(figure, **values, **more)
 
 
-def _link_gaps(table: dict[str, Any], statement: Statement, _asked: Asked) -> None:
+def _figure_of(table: Mapping[str, Any], column: str) -> tuple[str, dict[str, str]]:
+    """Return which measure stands in a column, and what the column itself narrows to."""
+    if column in Line.Scope.values:
+        return "electricity_kg_co2e", {"scope": column}
+    if table["key"] == "by_model" and column in {*Phase.values, "unstated"}:
+        return "electricity_kg_co2e", {"phase": NOT_ATTRIBUTED if column == "unstated" else column}
+    return COLUMNS.get(column, ""), {}
+
+
+def _link_gaps(table: dict[str, Any], statement: Statement) -> None:
     """Let each entry lead to its line; months without a calculation have none."""
     found: dict[tuple[date, int], int] = {
         (line.month_on, line.number): line.pk for line in gap_lines(frozen_lines(statement.calculations.all()))

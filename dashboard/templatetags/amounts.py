@@ -1,5 +1,6 @@
 """Amounts in templates: printed by the one rule, with every digit in reach."""
 
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -52,15 +53,27 @@ def sum_of(totals: dict[str, Any], name: str, asked: Asked | None = None) -> Saf
     With what is ``asked`` it leads to its lines.
     """
     return amount(
-        known(totals, name), "kwh" if name.endswith("_kwh") else "kg", href=asked.address(name) if asked else ""
+        queries.known(totals, name), "kwh" if name.endswith("_kwh") else "kg", href=asked.address(name) if asked else ""
     )
 
 
-def known(totals: dict[str, Any], name: str) -> Any:
-    """Return a sum as a cell; IT energy lacks what facility energy lacks."""
-    if name != "it_energy_kwh":
-        return queries.known(totals, name)
-    return queries.known(totals | {"facility_energy_kwh": totals[name]}, "facility_energy_kwh")
+@register.filter
+def has_mark(table: Mapping[str, Any]) -> bool:
+    """Whether a figure of a table of the books is known in part."""
+    rows = [*table["rows"], *table["beside"], *([table["total"]] if table["total"] else [])]
+    return any(cell.get("is_partial") for row in rows for cell in row)
+
+
+@register.filter
+def any_partial(figures: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether one of the figures is known in part, be it a tile or a team of the tree."""
+    return any(one.get("partial") or isinstance(one.get("kg"), Partial) for one in figures)
+
+
+@register.filter
+def lacks_something(totals: Mapping[str, Any]) -> bool:
+    """Whether sums of a selection are known in part."""
+    return any(isinstance(queries.known(totals, name), Partial) for name in queries.GAPS_OF)
 
 
 @register.simple_tag

@@ -41,7 +41,7 @@ def factor(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Factor.objects.select_related("dataset"), pk=pk)
     context = {
         "factor": found,
-        "lines": Line.objects.filter(calculation__is_current=True, factor=found).count(),
+        "lines": Line.objects.filter(Q(factor=found) | Q(pue_factor=found), calculation__is_current=True).count(),
         "crumbs": [{"label": _("Factors"), "url": "/factors/"}, {"label": found.factor_id}],
     }
     return render(request, "dashboard/factor.html", context)

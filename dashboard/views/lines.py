@@ -14,12 +14,11 @@ from dashboard.derivation import derivation
 from dashboard.filters import asked, organization_of
 from dashboard.narrowing import STATEMENT_READERS
 from dashboard.original import original_row
-from ingest.queries import Behind, readings_behind, revisions
+from ingest.queries import revisions
 from organization.access import Access, allow
-from organization.periods import month_bounds
-from reports import queries
 from reports.amounts import KG, KWH
 from reports.models import Line
+from reports.readings import SharedReading, is_rest_of_meter, readings_of
 from reports.statement.csv_export import csv_of_lines
 from reports.words import flag_words
 
@@ -30,7 +29,7 @@ FIGURES = (
     ("scope_2_kg_co2e", later("Scope 2, location-based")),
     ("scope_3_kg_co2e", later("Scope 3")),
     ("facility_energy_kwh", later("Facility energy")),
-    ("it_energy_kwh", later("IT energy, where metered")),
+    ("it_energy_kwh", later("IT energy, where known apart from overhead")),
     ("embodied_kg_co2e", later("Embodied, beside the scopes")),
 )
 RELATED = ("site", "team", "ai_model", "source", "hardware", "factor", "entity")
@@ -45,7 +44,7 @@ def lines(request: HttpRequest) -> HttpResponse:
     rows = _page(found, after)
     context = {
         "asked": filters,
-        "totals": queries.totals(found),
+        "totals": filters.totals(),
         "figures": FIGURES,
         "lines": rows[:PAGE],
         "energy_scale": KWH.scale_for(line.facility_energy_kwh for line in rows[:PAGE]),
@@ -129,13 +128,14 @@ def line_readings(request: HttpRequest, pk: int) -> HttpResponse:
     if not _may_see(found, request.access):  # type: ignore[attr-defined]
         raise Http404
     offset = _offset(request)
-    rows = readings_behind(_behind(request, found), offset=offset, limit=PAGE)
+    rows = readings_of(found, organization_of(request).zone, offset=offset, limit=PAGE)
     total = rows[0].total_count if rows else 0
     context = {
         "line": found,
         "rows": rows,
         "total": total,
-        "total_kwh": rows[0].total_kwh if rows else None,
+        "is_embodied": found.kind == Line.Kind.EMBODIED,
+        "tie": _tie(found, rows[0]) if rows else None,
         "first": offset + 1,
         "last": offset + len(rows),
         "next_url": f"?offset={offset + PAGE}" if offset + PAGE < total else "",
@@ -146,31 +146,28 @@ def line_readings(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "dashboard/line_readings.html", context)
 
 
+def _tie(found: Line, one: SharedReading) -> dict[str, Any]:
+    """Return how the readings lead to the line: whole, their parts in it, and what the line has of them."""
+    shown = dict(flag.split(":") for flag in found.flags if ":" in flag)
+    is_embodied = found.kind == Line.Kind.EMBODIED
+    part, line_has = (
+        (one.total_share_hours, found.device_hours) if is_embodied else (one.total_share_kwh, found.metered_energy_kwh)
+    )
+    return {
+        "whole": None if is_embodied else one.total_kwh,
+        "part": part,
+        "unit": "h" if is_embodied else "kWh",
+        "line": line_has,
+        "attributed": shown.get("attributed_kwh", "") if is_rest_of_meter(found) else "",
+        "rest": found.facility_energy_kwh if is_rest_of_meter(found) else None,
+    }
+
+
 def _offset(request: HttpRequest) -> int:
     text = request.GET.get("offset", "0")
     if not text.isascii() or not text.isdigit() or len(text) > 9:
         raise Http404
     return int(text)
-
-
-def _behind(request: HttpRequest, found: Line) -> Behind:
-    begins_at, ends_at = month_bounds(found.month_on, organization_of(request).zone)
-    is_embodied = found.kind == Line.Kind.EMBODIED
-    # What a site's meter shows above the work comes from the meter's own readings, which name no phase.
-    is_rest = found.formula.startswith("(site_meter") or found.gap == Line.Gap.ABOVE_METER
-    return Behind(
-        site_id=found.site_id,
-        team_id=found.team_id,
-        ai_model_id=found.ai_model_id,
-        phase=found.phase,
-        is_simulated=found.is_simulated,
-        begins_at=begins_at,
-        ends_at=ends_at,
-        boundary="" if is_embodied else found.boundary,
-        quality="" if is_embodied or is_rest else found.quality,
-        hardware_kind=found.hardware.kind if is_embodied and found.hardware else "",
-        any_phase=is_rest,
-    )
 
 
 @allow()

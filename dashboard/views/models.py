@@ -1,5 +1,7 @@
 """AI models: each through its life."""
 
+from collections import defaultdict
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,14 +15,14 @@ from organization.access import allow
 from organization.choices import Phase
 from organization.models import AiModel
 from reports import queries
-from reports.amounts import KG
+from reports.amounts import KG, added, plain
 
 
 @allow()
 def models(request: HttpRequest) -> HttpResponse:
     """List the AI models with the year's sums."""
     filters = asked(request)
-    rows = queries.totals_by(filters.lines, "model")
+    rows = filters.totals_by("model")
 
     def link(row: dict[str, Any]) -> str:
         slug = row["ai_model__slug"]
@@ -35,18 +37,17 @@ def model(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one model's life in the year."""
     found = get_object_or_404(AiModel.objects.select_related("base_model", "team"), slug=slug)
     filters = asked(request).narrowed(model=slug)
-    lines = filters.lines
 
     def table(dimension: str, title: str) -> dict[str, Any]:
-        rows = queries.totals_by(lines, dimension)
+        rows = filters.totals_by(dimension)
         return table_by(dimension, rows, title, lines_link(filters, dimension), asked=filters)
 
     context = {
         "asked": filters,
         "model": found,
         "derived": list(found.derived.all()),
-        "totals": queries.totals(lines),
-        "chart": _life(filters, queries.totals_by(lines, "month", "phase")),
+        "totals": filters.totals(),
+        "chart": _life(filters, filters.totals_by("month", "phase")),
         "phases": table("phase", _("Phases")),
         "sites": table("site", _("Sites")),
         "teams": table("team", _("Teams")),
@@ -57,17 +58,17 @@ def model(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _life(filters: Asked, rows: list[dict[str, Any]]) -> dict[str, Any]:
     months = filters.months
-    values = {(row["month_on"], row["phase"]): row["electricity_kg_co2e"] for row in rows}
-    embodied: dict[Any, Any] = {}
+    values = {(row["month_on"], row["phase"]): queries.known(row, "electricity_kg_co2e") for row in rows}
+    found: dict[date, list[Any]] = defaultdict(list)
     for row in rows:
-        if row["embodied_kg_co2e"] is not None:
-            embodied[row["month_on"]] = embodied.get(row["month_on"], 0) + row["embodied_kg_co2e"]
-    used = [phase for phase in Phase if any(values.get((month, phase.value)) is not None for month in months)]
+        found[row["month_on"]].append(queries.known(row, "embodied_kg_co2e"))
+    embodied = {month: added(cells) for month, cells in found.items()}
+    used = [phase for phase in Phase if any(plain(values.get((month, phase.value))) is not None for month in months)]
     series = [
         (str(phase.label), TOKENS[phase.value], [values.get((month, phase.value)) for month in months])
         for phase in used
     ]
-    if embodied:
+    if any(plain(cell) is not None for cell in embodied.values()):
         series.append((_("Embodied, beside"), 0, [embodied.get(month) for month in months]))
 
     def lines(at: int, place: int) -> str:

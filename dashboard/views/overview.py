@@ -1,13 +1,12 @@
 """The overview: the year at a glance, each figure with the way to its lines."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 from django.utils.translation import ngettext
@@ -19,9 +18,9 @@ from dashboard.tables import gap_rows, label_of, lines_link, table_by, value_of
 from ingest.models import Batch, Source
 from organization.access import allow
 from organization.models import Organization, Team
-from organization.periods import month_of
 from reports import queries
-from reports.amounts import KG, KWH, amount_cell, plain
+from reports.amounts import KG, KWH, amount_cell, change_of, plain
+from reports.comparison import compared_months, year_before
 from reports.models import Line, Statement
 
 TABS = ("site", "team", "model", "phase")
@@ -38,10 +37,10 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Show the reporting year."""
     filters = asked(request)
     lines = filters.lines
-    by_month = queries.totals_by(lines, "month", "scope")
+    by_month = filters.totals_by("month", "scope")
     booked = {row["month_on"] for row in by_month}
     tab = request.GET.get("by") if request.GET.get("by") in TABS else TABS[0]
-    rows = queries.totals_by(lines, tab)
+    rows = filters.totals_by(tab)
     names = {"site": _("Sites"), "team": _("Teams"), "model": _("AI models"), "phase": _("Phases")}
     matrix = coverage(filters.months, filters.access.team_ids, booked)
     context = {
@@ -57,6 +56,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "coverage": matrix,
         "coverage_words": _coverage_words(matrix),
         "gaps": gap_rows(lines)[:12],
+        "missing_words": " ".join(_missing_words(filters)),
         "batches": _batches(filters),
         "statements": _statements(filters),
     }
@@ -76,13 +76,11 @@ def _first_steps() -> list[dict[str, Any]]:
 
 
 def _kpis(filters: Asked, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    now = queries.summed(rows)
-    months = comparable_months({row["month_on"] for row in rows}, filters.organization)
+    now = queries.summed(rows, filters.span)
+    months = compared_months(filters.months, filters.booked, filters.running_from)
     after = queries.summed(row for row in rows if row["month_on"] in months)
-    before = _totals_of(filters, [_year_before(month) for month in months])
-    against = ngettext(
-        "than the same month of %(year)s", "than the same %(months)s months of %(year)s", len(months)
-    ) % {"months": len(months), "year": filters.year.label - 1}
+    before = _totals_of(filters, [year_before(month) for month in months])
+    against = _against(filters, len(months))
     tiles = []
     for key, label, measure in KPIS:
         value = queries.known(now, key)
@@ -98,14 +96,20 @@ def _kpis(filters: Asked, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]
     return tiles
 
 
-def known_whole(sums: Mapping[str, Any], key: str) -> Decimal | None:
-    """Return a sum from which nothing is missing: only such a sum can be compared with another."""
-    value = queries.known(sums, key) if sums else None
-    return value if isinstance(value, Decimal) else None
-
-
-def _year_before(month: date) -> date:
-    return month.replace(year=month.year - 1)
+def _against(filters: Asked, count: int) -> str:
+    values = {"count": count, "year": filters.year.label - 1}
+    if count == len(filters.months):
+        return ngettext(
+            "than the same month of %(year)s", "than the same %(count)s months of %(year)s", count
+        ) % values  # fmt: skip
+    return (
+        ngettext(
+            "in the one month that can be compared with %(year)s",
+            "in the %(count)s months that can be compared with %(year)s",
+            count,
+        )
+        % values
+    )
 
 
 def _totals_of(filters: Asked, months: Sequence[date]) -> dict[str, Any]:
@@ -113,20 +117,15 @@ def _totals_of(filters: Asked, months: Sequence[date]) -> dict[str, Any]:
     return queries.totals(queries.current_lines(selection)) if months else {}
 
 
-def comparable_months(booked: set[date], organization: Organization) -> tuple[date, ...]:
-    """Return the booked months that have ended: a month under way cannot be compared with a whole one."""
-    running = month_of(timezone.now(), organization.zone)
-    return tuple(sorted(month for month in booked if month < running))
-
-
 def _delta(after: Mapping[str, Any], before: Mapping[str, Any], key: str, against: str) -> dict[str, str]:
     """Return the change against last year; sums from which something is missing are not compared."""
     if not before or not before[key]:
         return {}
-    now, then = known_whole(after, key), known_whole(before, key)
-    if now is None or then is None:
+    then = queries.known_whole(before, key)
+    difference = change_of(queries.known(after, key), then)
+    if difference is None or then is None:
         return {"against": _("not compared with last year: known in part")}
-    change = (now - then) / then * 100
+    change = difference / then * 100
     direction = "up" if change > 0 else "down" if change < 0 else "flat"
     tone = "bad" if change > 0 else "good" if change < 0 else ""
     return {"delta": f"{abs(change):.1f} %", "direction": direction, "tone": tone, "against": against}
@@ -134,7 +133,7 @@ def _delta(after: Mapping[str, Any], before: Mapping[str, Any], key: str, agains
 
 def _trend(filters: Asked, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     scopes = [scope for scope in Line.Scope if any(row["scope"] == scope for row in rows) and scope != "amortised"]
-    values = {(row["month_on"], row["scope"]): row["electricity_kg_co2e"] for row in rows}
+    values = {(row["month_on"], row["scope"]): queries.known(row, "electricity_kg_co2e") for row in rows}
     months = [f"{month:%Y-%m}" for month in filters.months]
     booked = {row["month_on"] for row in rows}
     last = max(booked, default=None)
@@ -166,7 +165,7 @@ def _breakdown(filters: Asked, tab: str, rows: Sequence[dict[str, Any]], title: 
         _("Emissions: %(what)s") % {"what": title},
         KG,
         [label_of(tab, row) for row in shown],
-        [(_("Electricity, location-based"), 1, [row["electricity_kg_co2e"] for row in shown])],
+        [(_("Electricity, location-based"), 1, [queries.known(row, "electricity_kg_co2e") for row in shown])],
         kind="bar",
         orientation="h",
         row_label=title,
@@ -175,13 +174,16 @@ def _breakdown(filters: Asked, tab: str, rows: Sequence[dict[str, Any]], title: 
 
 
 def _quality(filters: Asked) -> dict[str, Any]:
-    rows = queries.quality_shares(filters.lines)
+    rows = queries.quality_shares(filters.lines, filters.span)
     known = filters.narrowed(gap="none")
     return chart(
         _("Data quality by energy"),
         KWH,
         [_("Facility energy")],
-        [(label_of("quality", row), index + 1, [row["facility_energy_kwh"]]) for index, row in enumerate(rows)],
+        [
+            (label_of("quality", row), index + 1, [queries.known(row, "facility_energy_kwh")])
+            for index, row in enumerate(rows)
+        ],
         kind="donut",
         row_label="",
         size="short",
@@ -193,6 +195,16 @@ def _coverage_words(matrix: dict[str, Any]) -> str:
     if not matrix["owed"]:
         return _("No source is expected to bring data in this period.")
     return _("%(brought)s of %(owed)s expected source-months brought data.") % matrix
+
+
+def _missing_words(filters: Asked) -> Iterator[str]:
+    """Yield which months of the period the sums do not contain, or contain in part."""
+    for months, words in (
+        (filters.span.missing, _("No books yet: %(months)s.")),
+        (filters.span.running, _("Not ended, and so in the books in part: %(months)s.")),
+    ):
+        if months:
+            yield words % {"months": ", ".join(date_format(month, "F Y") for month in months)}
 
 
 def _batches(filters: Asked) -> list[Batch]:

@@ -20,7 +20,7 @@ from reports.words import flag_words
 def sites(request: HttpRequest) -> HttpResponse:
     """List the sites with the year's sums."""
     filters = asked(request)
-    rows = queries.totals_by(filters.lines, "site")
+    rows = filters.totals_by("site")
     link = lambda row: f"/sites/{row['site__slug']}/?{filters.query()}"  # noqa: E731
     table = table_by("site", rows, _("Sites"), link, asked=filters)
     silent = Site.objects.exclude(slug__in=[row["site__slug"] for row in rows])
@@ -33,15 +33,15 @@ def site(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Site.objects.select_related("entity"), slug=slug)
     filters = asked(request).narrowed(site=slug)
     lines, meter = filters.lines, _meter(filters)
-    above = queries.totals(meter.lines)
-    months = sorted(queries.totals_by(lines, "month"), key=lambda row: row["month_on"])
-    teams = queries.totals_by(lines, "team")
+    above = meter.totals()
+    months = sorted(filters.totals_by("month"), key=lambda row: row["month_on"])
+    teams = filters.totals_by("team")
     context = {
         "asked": filters,
         "site": found,
         "parameters": list(found.parameters.order_by("name", "-valid_from")),
         "hardware": list(found.hardware.all()),
-        "totals": queries.totals(lines),
+        "totals": filters.totals(),
         "meter": above if above["lines"] else None,
         "meter_asked": meter,
         "factors": _factors(lines),

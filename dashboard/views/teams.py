@@ -15,7 +15,6 @@ from dashboard.charts import chart
 from dashboard.filters import Asked, asked
 from dashboard.tables import gap_rows, lines_link, table_by
 from dashboard.templatetags.amounts import amount
-from dashboard.views.overview import comparable_months
 from organization.access import allow
 from organization.models import Team
 from organization.periods import previous_month
@@ -28,7 +27,7 @@ from reports.models import Line
 def teams(request: HttpRequest) -> HttpResponse:
     """Show the tree of teams with the year's emissions, each with the teams below it."""
     filters = asked(request)
-    rows = queries.totals_by(filters.lines, "team")
+    rows = filters.totals_by("team")
     own = {row["team__slug"]: queries.known(row, "electricity_kg_co2e") for row in rows}
     children: dict[int | None, list[Team]] = defaultdict(list)
     visible = filters.access.team_ids
@@ -68,10 +67,10 @@ def team(request: HttpRequest, slug: str) -> HttpResponse:
     months = _booked_months(whole)
     month = filters.month or _newest(months, filters)
     review = replace(whole, month=month)
-    lines, totals = review.lines, queries.totals(review.lines)
+    lines, totals = review.lines, review.totals()
 
     def table(dimension: str, title: str) -> dict[str, Any]:
-        rows = queries.totals_by(lines, dimension)
+        rows = review.totals_by(dimension)
         return table_by(dimension, rows, title, lines_link(review, dimension), asked=review)
 
     context = {
@@ -103,19 +102,20 @@ def _booked_months(whole: Asked) -> list[date]:
 def _newest(months: Sequence[date], filters: Asked) -> date:
     """Return the newest month of the year to review: one under way says little yet."""
     of_year = [month for month in months if month in filters.months]
-    ended = comparable_months(set(of_year), filters.organization)
+    ended = [month for month in of_year if month < filters.running_from]
     return (ended or of_year or months or filters.months)[-1]
 
 
 def _trend(review: Asked, shown: Sequence[date]) -> dict[str, Any]:
     selection = queries.Selection(tuple(shown), review.team_ids, {})
-    rows = queries.totals_by(queries.current_lines(selection), "month")
-    values, months = {row["month_on"]: row for row in rows}, [f"{month:%Y-%m}" for month in shown]
+    rows = queries.totals_by(queries.current_lines(selection), "month", span=review.span_of(shown))
+    values = {row["month_on"]: queries.known(row, "facility_energy_kwh") for row in rows}
+    months = [f"{month:%Y-%m}" for month in shown]
     return chart(
         _("Energy, month by month"),
         KWH,
         months,
-        [(_("Facility energy"), 1, [values.get(month, {}).get("facility_energy_kwh") for month in shown])],
+        [(_("Facility energy"), 1, [values.get(month) for month in shown])],
         kind="line",
         row_label=_("Month"),
         urls=[f"?month={month}" for month in months],

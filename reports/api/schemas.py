@@ -46,10 +46,15 @@ class StatementState(serializers.CharField):
     """Where a statement stands; its own type, since a batch has a state too."""
 
 
+# Scopes and hardware beside them are never added up.
+MEASURES = {name: measure for name, measure in queries.MEASURES.items() if name != "emissions_kg_co2e"}
+IN_PART = [name for name in queries.GAPS_OF if name in MEASURES]
+
+
 def _measures() -> dict[str, serializers.Field]:
     return {
         name: serializers.IntegerField() if isinstance(measure, Count) else _amount()
-        for name, measure in queries.MEASURES.items()
+        for name, measure in MEASURES.items()
     }
 
 
@@ -63,7 +68,10 @@ def _dimensions() -> dict[str, serializers.Field]:
     }
 
 
-FOOTPRINT = inline_serializer("Footprint", {**_dimensions(), **_measures()})
+KNOWN_IN_PART = serializers.ListField(
+    child=serializers.ChoiceField(IN_PART), help_text="The sums from which something is known to be missing."
+)
+FOOTPRINT = inline_serializer("Footprint", {**_dimensions(), **_measures(), "known_in_part": KNOWN_IN_PART})
 LINE_AMOUNTS = (
     "metered_energy_kwh", "it_energy_kwh", "pue", "facility_energy_kwh", "device_hours", "lifetime_hours",
     "factor_value", "emissions_kg_co2e",
@@ -116,7 +124,18 @@ def _listed(name: str, row: Any, *, has_next: bool) -> Any:
     return inline_serializer(name, {**fields, "next": _text()} if has_next else fields)
 
 
-FOOTPRINTS = _listed("Footprints", FOOTPRINT, has_next=False)
+def _months() -> serializers.ListField:
+    return serializers.ListField(child=serializers.CharField(help_text="As 2026-05."))
+
+
+FOOTPRINTS = inline_serializer(
+    "Footprints",
+    {
+        "results": serializers.ListField(child=FOOTPRINT),
+        "missing_months": _months(),
+        "running_months": _months(),
+    },
+)
 LINES = _listed("Lines", LINE, has_next=True)
 STATEMENTS = _listed("Statements", STATEMENT, has_next=False)
 BATCHES = _listed("Batches", BATCH, has_next=True)

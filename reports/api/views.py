@@ -3,8 +3,10 @@
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiTypes, extend_schema
 from rest_framework.decorators import api_view
@@ -13,11 +15,16 @@ from rest_framework.response import Response
 
 from ingest.api.serialize import batch_json
 from ingest.models import Batch, Source
+from organization.models import Organization
+from organization.periods import month_of
 from reports import queries
+from reports.amounts import Partial
 from reports.api import schemas
 from reports.api.errors import BadQuery
 from reports.api.query import FILTERS, access, check_names, check_value, number_of, selection_of
 from reports.models import Line, Statement
+from reports.queries import current_calculations
+from reports.spans import Span
 
 PAGE = 500
 
@@ -34,7 +41,10 @@ def _plain(value: Any) -> Any:
 )
 @api_view(["GET"])
 def footprints(request: Request) -> Response:
-    """Return every measure, per value of the dimensions in group_by. None means that nothing is known."""
+    """Return every measure, per value of the dimensions in group_by. None means that nothing is known.
+
+    What is known in part is named; missing and running months are why a sum may be so without a gap.
+    """
     check_names(request, {*FILTERS, "group_by"})
     selection = selection_of(request, access(request))
     dimensions = [name for name in request.query_params.get("group_by", "").split(",") if name]
@@ -45,12 +55,20 @@ def footprints(request: Request) -> Response:
     twice = [name for name in dimensions if dimensions.count(name) > 1]
     if twice:
         raise BadQuery(_("group_by names “%(name)s” twice.") % {"name": twice[0]})
-    lines = queries.current_lines(selection)
-    rows = queries.totals_by(lines, *dimensions) if dimensions else [queries.totals(lines)]
-    found = [_footprint(row, dimensions) for row in rows]
+    lines, span = queries.current_lines(selection), _span(selection)
+    rows = queries.totals_by(lines, *dimensions, span=span) if dimensions else [queries.totals(lines, span)]
+    months = {"missing_months": span.missing, "running_months": span.running}
+    listed = {name: [f"{month:%Y-%m}" for month in found] for name, found in months.items()}
+    results = [_footprint(row, dimensions) for row in rows]
     if "month" in dimensions:
-        found.sort(key=lambda row: [str(row[name]) for name in dimensions])
-    return Response({"results": found})
+        results.sort(key=lambda row: [str(row[name]) for name in dimensions])
+    return Response({"results": results, **listed})
+
+
+def _span(selection: queries.Selection) -> Span:
+    organization = Organization.objects.first()
+    running_from = month_of(timezone.now(), organization.zone if organization else ZoneInfo("UTC"))
+    return Span.of(selection.months, {one.month_on for one in current_calculations(selection.months)}, running_from)
 
 
 def _footprint(row: dict[str, Any], dimensions: list[str]) -> dict[str, Any]:
@@ -58,7 +76,8 @@ def _footprint(row: dict[str, Any], dimensions: list[str]) -> dict[str, Any]:
     for dimension in dimensions:
         value = row[queries.DIMENSIONS[dimension][0]]
         found[dimension] = f"{value:%Y-%m}" if dimension == "month" else value or None
-    return found | {name: _plain(row[name]) for name in queries.MEASURES}
+    in_part = [name for name in schemas.IN_PART if isinstance(queries.known(row, name), Partial)]
+    return found | {name: _plain(row[name]) for name in schemas.MEASURES} | {"known_in_part": in_part}
 
 
 @extend_schema(

@@ -6,6 +6,7 @@ from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
 from organization.models import LegalEntity
+from reports import queries
 from reports.amounts import INTENSITY, KG, KWH, NOTHING, RATIO, SHARE
 from reports.footing import Column, Table
 from reports.models import Line
@@ -81,14 +82,14 @@ def parameters(basis: Basis) -> dict[str, Any]:
             row["site__name"],
             pue,
             _origin(row),
-            row["kwh"],
+            queries.marked(row["kwh"], basis.span),
             row["factor_value"],
             row["factor__factor_id"] or _("none: a gap"),
-            row["kg"],
+            queries.marked(row["kg"], basis.span),
             reason=see_gaps(),
         )
-    totals = basis.totals
-    return table.as_data({"facility": totals["facility_energy_kwh"], "emissions": totals["electricity_kg_co2e"]})
+    energy, emissions = (queries.known(basis.totals, name) for name in ("facility_energy_kwh", "electricity_kg_co2e"))
+    return table.as_data({"facility": energy, "emissions": emissions})
 
 
 def _origin(row: dict[str, Any]) -> str:

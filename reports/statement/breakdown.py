@@ -16,11 +16,8 @@ from reports.models import Line
 from reports.statement.context import (
     Basis,
     Pivot,
-    emissions_of,
-    energy_of,
     month_text,
     scope_name,
-    unmetered,
 )
 
 BESIDE = "embodied_kg_co2e"
@@ -52,15 +49,13 @@ def _gaps_column() -> Column:
 
 
 def _expected(basis: Basis, columns: Sequence[Column]) -> dict[str, Any]:
-    """Return the books' own sums for the columns of a table."""
+    """Return the books' own sums for the columns of a table, marked where something is missing from them."""
     totals = basis.totals
-    scopes = {scope: basis.by_scope.get(scope, {}).get("electricity_kg_co2e") for scope in basis.scopes}
-    known = {
-        **scopes,
-        BESIDE: totals["embodied_kg_co2e"],
-        "emissions": totals["electricity_kg_co2e"],
-        "facility": totals["facility_energy_kwh"],
-        "it": totals["it_energy_kwh"],
+    known = {scope: basis.scope_sum(scope, "electricity_kg_co2e") for scope in basis.scopes} | {
+        BESIDE: queries.known(totals, "embodied_kg_co2e"),
+        "emissions": queries.known(totals, "electricity_kg_co2e"),
+        "facility": queries.known(totals, "facility_energy_kwh"),
+        "it": queries.known(totals, "it_energy_kwh"),
         "gaps": totals["gaps"],
         "lines": totals["lines"],
     }
@@ -87,11 +82,9 @@ def by_scope(basis: Basis) -> dict[str, Any]:
         _gaps_column(),
     ]
     table = Table("by_scope", _("Emissions by scope"), columns, total_label=_("Electricity, location-based"))
-    silent = unmetered(basis.lines, "scope")
     for scope in basis.scopes:
-        row = basis.by_scope.get(scope, {"facility_energy_kwh": None, "emissions_kg_co2e": None, "lines": 0, "gaps": 0})
-        emissions = emissions_of(row) if row["lines"] else NOTHING
-        energy = energy_of(row["facility_energy_kwh"], silent.get((scope,), 0)) if row["lines"] else NOTHING
+        row = basis.by_scope.get(scope, {"lines": 0, "gaps": 0})
+        energy, emissions = (basis.scope_sum(scope, name) for name in ("facility_energy_kwh", "electricity_kg_co2e"))
         table.add(scope, scope_name(scope), energy, emissions, row["lines"], row["gaps"], reason=see_gaps())
     reason = _("contractual instruments and residual mixes are not recorded in this version")
     table.beside("scope_2_market", _("Scope 2, market-based"), NOTHING, None, NOTHING, NOTHING, reason=reason)
@@ -101,20 +94,14 @@ def by_scope(basis: Basis) -> dict[str, Any]:
             "amortised",
             scope_name("amortised"),
             NOTHING,
-            emissions_of(beside),
+            queries.known(beside, "embodied_kg_co2e"),
             beside["lines"],
             beside["gaps"],
             reason=see_gaps(),
         )
-    totals = queries.totals(basis.electricity)
-    return table.as_data(
-        {
-            "facility": totals["facility_energy_kwh"],
-            "emissions": totals["electricity_kg_co2e"],
-            "lines": totals["lines"],
-            "gaps": totals["gaps"],
-        }
-    )
+    electricity = queries.totals(basis.electricity, basis.span)
+    counts = {name: electricity[name] for name in ("lines", "gaps")}
+    return table.as_data(_expected(basis, columns) | counts)
 
 
 def by_month(basis: Basis) -> dict[str, Any]:
@@ -128,29 +115,26 @@ def by_month(basis: Basis) -> dict[str, Any]:
         _gaps_column(),
     ]
     table = Table("by_month", _("Energy and emissions by month"), columns)
-    pivot, missing = Pivot.of(basis.lines, "month"), set(basis.missing_months)
+    pivot = Pivot.of(basis.lines, "month", basis.span)
     for month in basis.year.months:
         key, row = (month,), pivot.whole.get((month,))
         name, row_id = month_text(month), f"{month:%Y-%m}"
-        if month in basis.running_months:
+        if month in basis.span.running:
             name = _("%(month)s, not ended") % {"month": name}
-        if month in missing:
+        if month in basis.span.missing:
             cells = [None] * (len(columns) - 2)
             table.add(row_id, name, *cells, NOTHING, reason=_("the month has no calculation"))
             continue
-        emissions = [pivot.emissions(key, scope) for scope in basis.scopes]
-        it_kwh = row["it_energy_kwh"] if row else None
-        it_energy = NOTHING if it_kwh is None else energy_of(it_kwh, pivot.unmetered.get(key, 0))
-        energy = pivot.facility_energy(key) if row else NOTHING
+        reason = _("the month had not ended") if month in basis.span.running else see_gaps()
         table.add(
             row_id,
             name,
-            energy,
-            it_energy,
-            *emissions,
+            pivot.energy(key),
+            pivot.energy(key, "it_energy_kwh"),
+            *(pivot.emissions(key, scope) for scope in basis.scopes),
             pivot.embodied(key),
             row["gaps"] if row else 0,
-            reason=see_gaps(),
+            reason=reason,
         )
     return table.as_data(_expected(basis, columns))
 
@@ -167,7 +151,11 @@ def by_site(basis: Basis) -> dict[str, Any]:
         embodied_column(),
         _gaps_column(),
     ]
-    table, pivot = Table("by_site", _("Emissions by site"), columns), Pivot.of(basis.lines, "site")
+    note = _(
+        "Embodied: of own data centers and colocation a share of Scope 3.2, which books the whole in the year of "
+        "purchase; of cloud regions and API providers a share of the purchased service, Scope 3.1, never of 3.2."
+    )
+    table, pivot = Table("by_site", _("Emissions by site"), columns, note), Pivot.of(basis.lines, "site", basis.span)
     kinds = dict(Site.objects.values_list("slug", "kind"))
     emissions = [pivot.electricity(key) for key in pivot.keys]
     for key, kg, share in zip(pivot.keys, emissions, shares(emissions), strict=True):
@@ -178,17 +166,18 @@ def by_site(basis: Basis) -> dict[str, Any]:
             row["site__name"],
             str(Site.Kind(kinds[row["site__slug"]]).label),
             scopes,
-            pivot.facility_energy(key),
+            pivot.energy(key),
             kg,
             share,
             pivot.embodied(key),
             row["gaps"],
             reason=see_gaps(),
         )
-    return table.as_data(_expected(basis, columns[3:5]) | {"share": _one(emissions)} | _expected(basis, columns[6:]))
+    return table.as_data(_expected(basis, columns[3:5]) | {"share": one(emissions)} | _expected(basis, columns[6:]))
 
 
-def _one(emissions: Sequence[Any]) -> Decimal | None:
+def one(emissions: Sequence[Any]) -> Decimal | None:
+    """Return the whole that shares add up to, where there is one."""
     return Decimal(1) if any(plain(value) for value in emissions) else None
 
 
@@ -201,7 +190,7 @@ def by_team(basis: Basis) -> dict[str, Any]:
         embodied_column(),
         _gaps_column(),
     ]
-    table, pivot = Table("by_team", _("Emissions by team"), columns), Pivot.of(basis.lines, "team")
+    table, pivot = Table("by_team", _("Emissions by team"), columns), Pivot.of(basis.lines, "team", basis.span)
     for key in pivot.keys:
         row = pivot.whole[key]
         emissions = [pivot.emissions(key, scope) for scope in basis.scopes]
@@ -209,7 +198,7 @@ def by_team(basis: Basis) -> dict[str, Any]:
         table.add(
             row["team__slug"] or queries.NOT_ATTRIBUTED,
             name,
-            pivot.facility_energy(key),
+            pivot.energy(key),
             *emissions,
             pivot.embodied(key),
             row["gaps"],
@@ -228,21 +217,21 @@ def by_phase(basis: Basis) -> dict[str, Any]:
         embodied_column(),
         _gaps_column(),
     ]
-    table, pivot = Table("by_phase", _("Emissions by phase"), columns), Pivot.of(basis.lines, "phase")
+    table, pivot = Table("by_phase", _("Emissions by phase"), columns), Pivot.of(basis.lines, "phase", basis.span)
     keys = [(phase,) for phase in [*Phase.values, ""] if (phase,) in pivot.whole]
     emissions = [pivot.electricity(key) for key in keys]
     for key, kg, share in zip(keys, emissions, shares(emissions), strict=True):
         table.add(
             key[0] or queries.NOT_ATTRIBUTED,
             phase_name(key[0]),
-            pivot.facility_energy(key),
+            pivot.energy(key),
             kg,
             share,
             pivot.embodied(key),
             pivot.whole[key]["gaps"],
             reason=see_gaps(),
         )
-    return table.as_data(_expected(basis, columns[:3]) | {"share": _one(emissions)} | _expected(basis, columns[4:]))
+    return table.as_data(_expected(basis, columns[:3]) | {"share": one(emissions)} | _expected(basis, columns[4:]))
 
 
 def phase_name(phase: str) -> str:

@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from reports import queries
-from reports.amounts import KG, Scale, exact, plain, printed, scaled
+from reports.amounts import KG, Partial, Scale, exact, plain, printed, scaled
 from reports.models import Line
 from reports.statement.breakdown import model_name
 from reports.statement.context import Basis, Pivot, scope_name
@@ -17,9 +17,10 @@ BARS_AT_MOST = 12
 
 def months(basis: Basis) -> dict[str, Any]:
     """Return stacked columns of the scopes' emissions by month, with the year before as a mark."""
-    pivot, missing = Pivot.of(basis.electricity, "month"), set(basis.missing_months)
+    pivot = Pivot.of(basis.electricity, "month", basis.span)
     before = {row["month_on"].month: row["electricity_kg_co2e"] for row in _previous(basis)}
-    sums = [plain(pivot.electricity((month,))) for month in basis.year.months]
+    cells = [pivot.electricity((month,)) for month in basis.year.months]
+    sums = [plain(cell) for cell in cells]
     scale = KG.scale_for([*sums, *before.values()])
     return {
         "kind": "months",
@@ -36,7 +37,8 @@ def months(basis: Basis) -> dict[str, Any]:
         ],
         "before": [_text(before.get(month.month), scale) for month in basis.year.months],
         "before_label": _("Year before") if before else "",
-        "missing": [month in missing or plain(pivot.electricity((month,))) is None for month in basis.year.months],
+        "missing": [kg is None for kg in sums],
+        "partial": [isinstance(cell, Partial) for cell in cells],
         "missing_label": _("not available"),
         "alt": _("Columns of emissions per month, stacked by scope; the table of months has the figures."),
     }
@@ -49,7 +51,7 @@ def _previous(basis: Basis) -> list[dict[str, Any]]:
 
 def sites(basis: Basis) -> dict[str, Any]:
     """Return a bar per site, its electricity by scope."""
-    pivot = Pivot.of(basis.electricity, "site")
+    pivot = Pivot.of(basis.electricity, "site", basis.span)
     names = {key: row["site__name"] for key, row in pivot.whole.items()}
     series = [(scope, scope_name(scope), {key: pivot.emissions(key, scope) for key in names}) for scope in basis.scopes]
     title = _("Electricity emissions by site, location-based")
@@ -57,19 +59,12 @@ def sites(basis: Basis) -> dict[str, Any]:
 
 
 def models(basis: Basis) -> dict[str, Any]:
-    """Return a bar per AI model: its electricity and its amortised hardware."""
-    pivot = Pivot.of(basis.lines, "model")
+    """Return a bar per AI model, its electricity; hardware stands beside it and is no part of a bar."""
+    pivot = Pivot.of(basis.lines, "model", basis.span)
     names = {key: model_name(row) for key, row in pivot.whole.items() if row["ai_model__slug"]}
-    series = [
-        ("scope_2", _("Electricity, all phases"), {key: pivot.electricity(key) for key in names}),
-        ("amortised", _("Embodied, amortised"), {key: pivot.embodied(key) for key in names}),
-    ]
-    return _bars(
-        _("Footprint of AI models"),
-        names,
-        series,
-        _("Bars of electricity and amortised hardware per AI model; the table below has the figures."),
-    )
+    series = [("scope_2", _("Electricity, all phases"), {key: pivot.electricity(key) for key in names})]
+    title = _("Electricity emissions by AI model, location-based")
+    return _bars(title, names, series, _("Bars of electricity per AI model; the table below has the figures."))
 
 
 def _bars(title: str, names: dict[Any, str], series: list[tuple[str, str, dict[Any, Any]]], alt: str) -> dict[str, Any]:
@@ -88,6 +83,7 @@ def _bars(title: str, names: dict[Any, str], series: list[tuple[str, str, dict[A
             for code, name, values in series
         ],
         "printed": [printed(totals[key], scale) for key in shown],
+        "partial": [any(isinstance(values[key], Partial) for _key, _name, values in series) for key in shown],
         "alt": alt,
     }
 

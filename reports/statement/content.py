@@ -140,8 +140,9 @@ def _labels(basis: Basis) -> dict[str, str]:
         "contents": _("Contents"),
         "reading": _("How to read the figures"),
         "standard": _(
-            "Prepared with reference to the GHG Protocol Corporate Standard (2004) and Scope 2 Guidance (2015), "
-            "as far as the section “What is not in this statement” allows"
+            "Prepared with reference to the GHG Protocol Corporate Standard (2004), Scope 2 Guidance (2015) and, for "
+            "what stands under Scope 3, Corporate Value Chain (Scope 3) Standard (2011), as far as the section “What "
+            "is not in this statement” allows"
         ),
         "simulated": _("Contains simulated data"),
         "version": _("Version"),
@@ -160,7 +161,7 @@ def _labels(basis: Basis) -> dict[str, str]:
         "attached": _("Attached: figures.csv with every figure, lines.csv with every ledger line"),
         "figures_csv": _("Every figure of this statement with its exact value"),
         "lines_csv": _("Every ledger line behind this statement"),
-        "partial": _("incomplete, see the register of gaps"),
+        "partial": _("incomplete: something is missing, see the register of gaps"),
         "empty": _("Nothing to list."),
     }
 

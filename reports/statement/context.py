@@ -4,20 +4,19 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from organization.models import Organization
 from organization.periods import ReportingYear, month_of
 from reports import queries
-from reports.amounts import NOTHING, Partial, Value, added, plain
+from reports.amounts import Value, added, plain
 from reports.models import Calculation, Line
-from reports.words import gap_words, no_energy_words
+from reports.spans import Span
 
 SCOPES = (Line.Scope.SCOPE_2, Line.Scope.SCOPE_3_1, Line.Scope.SCOPE_3_8)
 Books = dict[tuple[Any, ...], dict[str, Any]]
@@ -40,7 +39,7 @@ def scope_name(scope: str) -> str:
 
 @dataclass(frozen=True)
 class Basis:
-    """A reporting year, its frozen calculations and those of the year before."""
+    """A reporting year, its frozen calculations, and those of the year before that can be compared with them."""
 
     year: ReportingYear
     calculations: Sequence[Calculation]
@@ -69,34 +68,28 @@ class Basis:
     @cached_property
     def totals(self) -> dict[str, Any]:
         """The year's sums, as the database makes them."""
-        return queries.totals(self.lines)
+        return queries.totals(self.lines, self.span)
 
     @cached_property
     def by_scope(self) -> dict[str, dict[str, Any]]:
         """The year's sums per scope, and those of the amortised hardware under its own name."""
-        return {row["scope"]: row for row in queries.totals_by(self.lines, "scope")}
+        return {row["scope"]: row for row in queries.totals_by(self.lines, "scope", span=self.span)}
+
+    def scope_sum(self, scope: str, measure: str) -> Any:
+        """Return a scope's sum as a cell."""
+        row = self.by_scope.get(scope)
+        return queries.known(row, measure) if row else queries.nothing(self.span)
 
     @property
     def scopes(self) -> list[str]:
         """The scopes in which anything is booked; Scope 2 always."""
         return [scope for scope in SCOPES if scope in self.by_scope or scope == Line.Scope.SCOPE_2]
 
-    @property
-    def missing_months(self) -> list[date]:
-        """The months of the year that have no calculation."""
+    @cached_property
+    def span(self) -> Span:
+        """The months of the year: which have no calculation, and which had not ended when it was prepared."""
         done = {one.month_on for one in self.calculations}
-        return [month for month in self.year.months if month not in done]
-
-    @property
-    def running_months(self) -> list[date]:
-        """The calculated months that had not ended when the statement was prepared."""
-        running = month_of(self.prepared_at, self.organization.zone)
-        return [one.month_on for one in self.calculations if one.month_on >= running]
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether every month of the year had ended and is calculated."""
-        return not self.missing_months and not self.running_months
+        return Span.of(self.year.months, done, month_of(self.prepared_at, self.organization.zone))
 
     @property
     def period(self) -> str:
@@ -114,18 +107,18 @@ class Pivot:
     dimension: str
     whole: Books
     scoped: Books
-    unmetered: dict[tuple[Any, ...], int]
+    span: Span
 
     @classmethod
-    def of(cls, lines: QuerySet[Line], dimension: str) -> "Pivot":
+    def of(cls, lines: QuerySet[Line], dimension: str, span: Span) -> "Pivot":
         """Read the lines by the dimension, and by the dimension and scope."""
         columns = queries.DIMENSIONS[dimension]
-        whole = {tuple(row[name] for name in columns): row for row in queries.totals_by(lines, dimension)}
+        whole = {tuple(row[name] for name in columns): row for row in queries.totals_by(lines, dimension, span=span)}
         scoped = {
             (*(row[name] for name in columns), row["scope"]): row
-            for row in queries.totals_by(lines, dimension, "scope")
+            for row in queries.totals_by(lines, dimension, "scope", span=span)
         }
-        return cls(dimension, whole, scoped, unmetered(lines, dimension))
+        return cls(dimension, whole, scoped, span)
 
     @property
     def keys(self) -> list[tuple[Any, ...]]:
@@ -138,49 +131,30 @@ class Pivot:
 
     def emissions(self, key: tuple[Any, ...], scope: str) -> Any:
         """Return the emissions of a value in a scope, or what can be said instead."""
-        return emissions_of(self.scoped.get((*key, scope)))
+        row = self.scoped.get((*key, scope))
+        return queries.known(row, "emissions_kg_co2e") if row else self._nothing(key)
 
     def electricity(self, key: tuple[Any, ...]) -> Any:
         """Return the emissions of a value in all scopes together."""
-        rows = [self.scoped[*key, scope] for scope in SCOPES if (*key, scope) in self.scoped]
-        return added([emissions_of(row) for row in rows])
+        scopes = [scope for scope in SCOPES if (*key, scope) in self.scoped]
+        return added([self.emissions(key, scope) for scope in scopes]) if scopes else self._nothing(key)
 
     def embodied(self, key: tuple[Any, ...]) -> Any:
         """Return the amortised hardware of a value."""
-        return emissions_of(self.scoped.get((*key, Line.Scope.AMORTISED)))
+        return self.emissions(key, Line.Scope.AMORTISED)
 
-    def facility_energy(self, key: tuple[Any, ...]) -> Any:
-        """Return the facility energy of a value; none where only hardware is booked."""
-        has_electricity = any((*key, scope) in self.scoped for scope in SCOPES)
-        kwh = self.whole[key]["facility_energy_kwh"]
-        return energy_of(kwh, self.unmetered.get(key, 0)) if has_electricity else NOTHING
+    def energy(self, key: tuple[Any, ...], measure: str = "facility_energy_kwh") -> Any:
+        """Return an energy of a value; none where only hardware is booked."""
+        return queries.known(self.whole[key], measure) if key in self.whole else self._nothing(key)
 
-
-def unmetered(lines: QuerySet[Line], dimension: str) -> dict[tuple[Any, ...], int]:
-    """Return how many electricity lines have no energy at all, by a dimension's values: gaps of the energy too."""
-    columns = queries.DIMENSIONS[dimension]
-    silent = lines.filter(kind=Line.Kind.ELECTRICITY, facility_energy_kwh__isnull=True)
-    rows = silent.order_by().values(*columns).annotate(count=Count("id"))
-    return {tuple(row[name] for name in columns): row["count"] for row in rows}
+    def _nothing(self, key: tuple[Any, ...]) -> Any:
+        return queries.nothing(self.span.at(key[0]) if self.dimension == "month" else self.span)
 
 
-def energy_of(kwh: Decimal | None, gaps: int) -> Any:
-    """Return an energy, marked where lines without any energy belong to it."""
-    return kwh if kwh is None or not gaps else Partial(kwh, no_energy_words(gaps))
-
-
-def emissions_of(row: dict[str, Any] | None) -> Any:
-    """Return a row's emissions: a number, a number that lacks something, None for a gap, or NOTHING."""
-    if row is None:
-        return NOTHING
-    kg = row["emissions_kg_co2e"]
-    return Partial(kg, gap_words(row["gaps"])) if kg is not None and row["gaps"] else kg
-
-
-def pivot_by_phase(lines: QuerySet[Line]) -> dict[tuple[Any, ...], dict[str, Value]]:
+def pivot_by_phase(lines: QuerySet[Line], span: Span) -> dict[tuple[Any, ...], dict[str, Value]]:
     """Return the electricity emissions of each AI model in each phase of its life."""
     found: dict[tuple[Any, ...], dict[str, Any]] = defaultdict(dict)
     columns = queries.DIMENSIONS["model"]
-    for row in queries.totals_by(lines.filter(kind=Line.Kind.ELECTRICITY), "model", "phase"):
-        found[tuple(row[name] for name in columns)][row["phase"]] = emissions_of(row)
+    for row in queries.totals_by(lines.filter(kind=Line.Kind.ELECTRICITY), "model", "phase", span=span):
+        found[tuple(row[name] for name in columns)][row["phase"]] = queries.known(row, "electricity_kg_co2e")
     return found

@@ -46,7 +46,9 @@ def method(basis: Basis) -> list[dict[str, str]]:
             _("embodied share = embodied emissions × device hours ÷ lifetime hours"),
             _(
                 "By time in service: what nobody reserved is idle and stays with the site. It stands beside the "
-                "scopes, because Scope 3.2 books the whole of it in the year of purchase; the two are never added."
+                "scopes and is never added to them. Of hardware that the organisation owns, Scope 3.2 books the whole "
+                "in the year of purchase; hardware that a cloud or API provider owns is never 3.2, but part of the "
+                "purchased service, Scope 3.1."
             ),
         ),
         (
@@ -92,9 +94,16 @@ def reading() -> list[dict[str, str]]:
         (
             "partial",
             _("incomplete"),
-            _("A figure from which something is known to be missing; the true figure is another one."),
+            _(
+                "A figure from which something is known to be missing: a line has no value, or a month is missing or "
+                "has not ended. The true figure is another one."
+            ),
         ),
-        ("mark", "–", _("Nothing of this kind was booked, and nothing of it is known to be missing.")),
+        (
+            "mark",
+            "–",
+            _("Nothing of this kind is booked in the months that are calculated, and no gap of it is known there."),
+        ),
         (
             "mark",
             "<0.001",
@@ -109,6 +118,14 @@ def reading() -> list[dict[str, str]]:
             "mark",
             _("beside"),
             _("Hardware, amortised over its life, stands beside the scopes and is never added to them."),
+        ),
+        (
+            "mark",
+            _("IT energy"),
+            _(
+                "The energy of devices, nodes and racks, metered or estimated, before PUE. Readings that contain the "
+                "facility's overhead already are part of the facility energy alone."
+            ),
         ),
         (
             "mark",

@@ -1,16 +1,16 @@
 """The figures of the year at a glance, and how they compare with the year before."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from footprint.rounding import PRECISE, ledger_amount
 from reports import queries
-from reports.amounts import KG, KWH, SHARE, Measure, Partial, amount_cell, plain, text_cell
+from reports.amounts import KG, KWH, SHARE, Measure, Partial, amount_cell, change_of, plain, text_cell
 from reports.models import Calculation, Line
-from reports.statement.context import Basis, emissions_of, energy_of, month_text, unmetered
+from reports.spans import WHOLE, Span
+from reports.statement.context import Basis, month_text
 
 ENERGY = ("facility_energy_kwh", "it_energy_kwh")
 
@@ -25,43 +25,37 @@ def _measures(basis: Basis) -> list[tuple[str, str, Measure]]:
     return [
         *scopes,
         ("facility_energy_kwh", _("Facility energy"), KWH),
-        ("it_energy_kwh", _("IT energy, where the IT was metered"), KWH),
+        ("it_energy_kwh", _("IT energy, where known apart from overhead"), KWH),
         (str(Line.Scope.AMORTISED), _("Embodied hardware, amortised; beside the scopes"), KG),
     ]
 
 
-def _values(calculations: Sequence[Calculation]) -> dict[str, Any]:
+def _values(calculations: Sequence[Calculation], span: Span = WHOLE) -> dict[str, Any]:
     """Return each headline measure of the calculations."""
+    if not calculations:
+        return {}
     lines = queries.frozen_lines(calculations)
-    totals = queries.totals(lines)
-    found = {row["scope"]: emissions_of(row) for row in queries.totals_by(lines, "scope")}
-    silent = sum(unmetered(lines, "scope").values())
-    return found | {name: energy_of(totals[name], silent) for name in ENERGY}
+    totals = queries.totals(lines, span)
+    rows = queries.totals_by(lines, "scope", span=span)
+    found = {row["scope"]: queries.known(row, "emissions_kg_co2e") for row in rows}
+    return found | {name: queries.known(totals, name) for name in ENERGY}
 
 
 def headline(basis: Basis) -> list[dict[str, Any]]:
     """Return the figures of the cover, exact and printed."""
-    values = _values(basis.calculations)
+    values = _values(basis.calculations, basis.span)
     rows = []
     for key, label, measure in _measures(basis):
-        value = _whole_year(values.get(key), basis)
+        value = values.get(key)
         cell = amount_cell(value, measure, measure.scale_for([plain(value)]), _("no line of the year has a value"))
         rows.append({"key": key, "label": label} | cell)
     return rows
 
 
-def _whole_year(value: Any, basis: Basis) -> Any:
-    """Return the value, marked where months of the year have no calculation."""
-    if not isinstance(value, Decimal) or basis.is_whole:
-        return value
-    return Partial(value, _("incomplete: not every month of the year has ended and is calculated"))
-
-
 def compared_months(basis: Basis) -> tuple[list[Calculation], list[Calculation]]:
-    """Return the calculations of the ended months that both years have, of this year and of the year before."""
+    """Return the calculations of the months that are compared, of this year and of the year before."""
     before = {one.month_on.month: one for one in basis.previous}
-    ended = [one for one in basis.calculations if one.month_on not in basis.running_months]
-    pairs = [(one, before[one.month_on.month]) for one in ended if one.month_on.month in before]
+    pairs = [(one, before[one.month_on.month]) for one in basis.calculations if one.month_on.month in before]
     return [one for one, _other in pairs], [other for _one, other in pairs]
 
 
@@ -69,7 +63,7 @@ COLUMNS = ("measure", "unit", "year", "before", "change", "change_share")
 
 
 def comparison(basis: Basis) -> dict[str, Any]:
-    """Return each headline measure beside the year before, over the months that both years have."""
+    """Return each headline measure beside the year before, over the months that can be compared."""
     now, before = compared_months(basis)
     labels = (_("Figure"), _("Unit"), _("This year"), _("Year before"), _("Change"), _("Change in %"))
     values, others = _values(now), _values(before)
@@ -101,29 +95,31 @@ def comparison(basis: Basis) -> dict[str, Any]:
 
 
 def _compared(label: str, measure: Measure, value: Any, other: Any) -> list[dict[str, Any]]:
-    number, base = plain(value), plain(other)
-    scale = measure.scale_for([number, base])
-    change = number - base if number is not None and base is not None else None
-    share = ledger_amount(PRECISE.divide(change, base)) if change is not None and base else None
+    scale = measure.scale_for([plain(value), plain(other)])
+    change = change_of(value, other)
+    share = ledger_amount(PRECISE.divide(change, other)) if change is not None and other else None
     reason = _("the months compared have no value")
+    is_partial = isinstance(value, Partial) or isinstance(other, Partial)
+    why = _("not compared: one of the two is known in part") if is_partial else reason
     return [
         text_cell(label),
         text_cell(scale.unit),
         amount_cell(value, measure, scale, reason),
         amount_cell(other, measure, scale, reason),
-        amount_cell(change, measure, scale, reason, is_signed=True),
-        amount_cell(share, SHARE, SHARE.scales[0], reason, is_signed=True),
+        amount_cell(change, measure, scale, why, is_signed=True),
+        amount_cell(share, SHARE, SHARE.scales[0], why, is_signed=True),
     ]
 
 
 def _comparison_note(basis: Basis, now: list[Calculation]) -> str:
     if not now:
-        return _("A comparison is not available: no month of the year before has a calculation.")
+        return _("A comparison is not available: no month that has ended has books and expected data in both years.")
     books = _("The year before is shown as its books stand now.")
     if len(now) == len(basis.year.months):
         return books
     months = {"first": month_text(now[0].month_on), "last": month_text(now[-1].month_on), "count": len(now)}
     same = _(
-        "Both years over the same %(count)s months, %(first)s to %(last)s: the others are not in both years' books."
+        "Both years over the same %(count)s months, %(first)s to %(last)s: of the others, data is not expected, or "
+        "not in the books to the month's end, in both years."
     )
     return f"{same % months} {books}"

@@ -6,50 +6,50 @@ from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext as _
 
 from organization.choices import Phase
+from organization.models import Site
 from reports import queries
-from reports.amounts import HOURS, KG, KG_PER_DEVICE, NOTHING, Partial, added, plain
+from reports.amounts import HOURS, KG, KG_PER_DEVICE, added, plain
 from reports.footing import Column, Table
-from reports.statement.breakdown import BESIDE, model_name, phase_name, see_gaps
-from reports.statement.context import Basis, Pivot, emissions_of, pivot_by_phase
-from reports.words import gap_words
+from reports.statement.breakdown import BESIDE, embodied_column, model_name, phase_name, see_gaps
+from reports.statement.context import Basis, Pivot, pivot_by_phase
 
 
 def by_model(basis: Basis) -> dict[str, Any]:
-    """Return each AI model through its life: electricity per phase, amortised hardware, and both together."""
-    phased, pivot = pivot_by_phase(basis.lines), Pivot.of(basis.lines, "model")
+    """Return each AI model through its life: electricity per phase and together; amortised hardware beside it."""
+    phased, pivot = pivot_by_phase(basis.lines, basis.span), Pivot.of(basis.lines, "model", basis.span)
     used = [phase for phase in [*Phase.values, ""] if any(plain(row.get(phase)) is not None for row in phased.values())]
     columns = [
         Column("model", _("AI model"), width=1),
         *(Column(phase or "unstated", phase_name(phase), KG) for phase in used),
-        Column(BESIDE, _("Embodied"), KG),
-        Column("footprint", _("Footprint"), KG, style="strong"),
+        Column("emissions", _("Electricity"), KG, style="strong"),
+        embodied_column(),
     ]
     note = _(
-        "Electricity is location-based. The footprint of a model is its electricity and its amortised hardware; "
-        "it is a figure of the model, not of the inventory."
+        "Electricity is location-based, and the sum of its phases. Amortised hardware stands beside it and is never "
+        "added to it; the table of the hardware says where it belongs."
     )
     table = Table("by_model", _("AI models through their life"), columns, note)
     for key in sorted(pivot.whole, key=lambda key: key[0] is None):
-        row, cells = pivot.whole[key], [phased[key].get(phase, NOTHING) for phase in used]
-        parts = [*cells, pivot.embodied(key)]
-        whole = row["emissions_kg_co2e"]
-        if plain(added(parts)) != whole:
-            raise ValueError(f"by_model: the parts of {key} do not add up to {whole}.")
-        footprint = Partial(whole, gap_words(row["gaps"])) if row["gaps"] and whole is not None else whole
+        row, cells = pivot.whole[key], [phased[key].get(phase, queries.nothing(basis.span)) for phase in used]
+        electricity = pivot.electricity(key)
+        if plain(added(cells)) != plain(electricity):
+            raise ValueError(f"by_model: the phases of {key} do not add up to its electricity.")
         table.add(
             row["ai_model__slug"] or queries.NOT_ATTRIBUTED,
             model_name(row),
-            *parts,
-            footprint,
+            *cells,
+            electricity,
+            pivot.embodied(key),
             reason=see_gaps(),
         )
-    phases = {
-        row["phase"] or "unstated": row["electricity_kg_co2e"] for row in queries.totals_by(basis.electricity, "phase")
-    }
-    totals = basis.totals
+    rows = queries.totals_by(basis.electricity, "phase", span=basis.span)
+    phases = {row["phase"] or "unstated": queries.known(row, "electricity_kg_co2e") for row in rows}
     return table.as_data(
-        {phase: kg for phase, kg in phases.items() if kg is not None}
-        | {BESIDE: totals["embodied_kg_co2e"], "footprint": totals["emissions_kg_co2e"]}
+        {phase: kg for phase, kg in phases.items() if plain(kg) is not None}
+        | {
+            "emissions": queries.known(basis.totals, "electricity_kg_co2e"),
+            BESIDE: queries.known(basis.totals, "embodied_kg_co2e"),
+        }
     )
 
 
@@ -58,19 +58,25 @@ def by_hardware(basis: Basis) -> dict[str, Any]:
     columns = [
         Column("hardware", _("Hardware"), width=2),
         Column("site", _("Site"), width=2),
+        Column("category", _("Belongs to"), width=2),
         Column("per_device", _("Embodied per device"), KG_PER_DEVICE, is_summed=False),
         Column("origin", _("Origin of the value"), width=2),
         Column("lifetime", _("Lifetime"), HOURS, is_summed=False),
         Column("device_hours", _("Device hours"), HOURS),
         Column(BESIDE, _("Share of the year"), KG, style="beside"),
     ]
-    note = _("Scope 3.2 books the whole in the year of purchase; this share stands beside the scopes.")
+    note = _(
+        "This share stands beside the scopes. The organisation's own hardware belongs to Scope 3.2, in full in the "
+        "year of purchase; hardware of a cloud or API provider belongs to the purchased service, Scope 3.1, and never "
+        "to 3.2."
+    )
     table = Table("by_hardware", _("Embodied hardware, amortised by time"), columns, note)
     grouped = basis.embodied.order_by().values(
         "hardware__slug",
         "hardware__name",
         "site__slug",
         "site__name",
+        "site__kind",
         "factor_value",
         "factor__factor_id",
         "lifetime_hours",
@@ -82,11 +88,20 @@ def by_hardware(basis: Basis) -> dict[str, Any]:
             f"{row['hardware__slug'] or 'unlisted'}@{row['site__slug']}",
             row["hardware__name"] or _("not in the catalogue"),
             row["site__name"],
+            _category(row["site__kind"]),
             row["factor_value"],
             origin,
             row["lifetime_hours"],
-            row["hours"],
-            emissions_of({"emissions_kg_co2e": row["kg"], "gaps": row["n"]}),
+            queries.marked(row["hours"], basis.span),
+            queries.marked(row["kg"], basis.span, row["n"]),
             reason=see_gaps(),
         )
-    return table.as_data({"device_hours": basis.totals["device_hours"], BESIDE: basis.totals["embodied_kg_co2e"]})
+    hours = queries.marked(basis.totals["device_hours"], basis.span)
+    return table.as_data({"device_hours": hours, BESIDE: queries.known(basis.totals, "embodied_kg_co2e")})
+
+
+def _category(kind: str) -> str:
+    """Return where the hardware of a kind of site belongs in an inventory."""
+    if kind in {Site.Kind.CLOUD_REGION, Site.Kind.API_PROVIDER}:
+        return _("Scope 3.1, part of the service")
+    return _("Scope 3.2, when bought")

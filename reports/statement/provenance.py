@@ -34,8 +34,8 @@ def factors(used: list[Factor]) -> dict[str, Any]:
         Column("factor", _("Factor"), width=4),
         Column("value", _("Value and unit"), ANY, width=3, is_summed=False),
         Column("applies", _("Place, data year"), width=3),
-        Column("basis", _("Gases and boundary"), width=3),
-        Column("source", _("Source and where it stands"), width=7),
+        Column("basis", _("Gases, boundary, caveats"), width=5),
+        Column("source", _("Source and where it stands"), width=6),
         Column("licence", _("Licence, dataset"), width=4),
     ]
     table = Table("factors", _("Factors used"), columns)
@@ -68,7 +68,8 @@ def _basis(factor: Factor) -> str:
         low, high = (f"{value.normalize():f}" for value in (factor.minimum, factor.maximum))
         range_text = _("sources range from %(low)s to %(high)s") % {"low": low, "high": high}
     parts = (factor.gas_basis, factor.gwp_set, factor.boundary, factor.method.replace("_", " "), range_text)
-    return ", ".join(part for part in parts if part)
+    words = ", ".join(part for part in parts if part)
+    return ". ".join(part for part in (words, factor.note.strip(". ")) if part)
 
 
 def _source(factor: Factor) -> str:

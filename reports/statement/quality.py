@@ -10,7 +10,7 @@ from organization.choices import Quality
 from reports import queries
 from reports.amounts import COUNT, KG, KWH, SCORE, SHARE, amount_cell
 from reports.footing import Column, Table
-from reports.statement.breakdown import shares
+from reports.statement.breakdown import one, shares
 from reports.statement.context import Basis
 
 SCORES = {quality: score for score, quality in enumerate(Quality.values, start=1)}
@@ -28,32 +28,32 @@ def quality(basis: Basis) -> dict[str, Any]:
     ]
     note = _("Lines without emissions are not part of this table; the register of gaps lists them.")
     table = Table("quality", _("Data quality of the electricity"), columns, note)
-    rows = sorted(queries.quality_shares(basis.electricity), key=lambda row: SCORES[row["quality"]])
-    energy, emissions = ([row[name] for row in rows] for name in ("facility_energy_kwh", "electricity_kg_co2e"))
-    for row, energy_share, share in zip(rows, shares(energy), shares(emissions), strict=True):
+    rows = sorted(queries.quality_shares(basis.electricity, basis.span), key=lambda row: SCORES[row["quality"]])
+    energy, emissions = (
+        [queries.known(row, name) for row in rows] for name in ("facility_energy_kwh", "electricity_kg_co2e")
+    )
+    for row, kwh, kg, energy_share, share in zip(
+        rows, energy, emissions, shares(energy), shares(emissions), strict=True
+    ):
         code = row["quality"]
         table.add(
             code,
             str(Quality(code).label),
             SCORES[code],
-            row["facility_energy_kwh"],
+            kwh,
             energy_share,
-            row["electricity_kg_co2e"],
+            kg,
             share,
         )
-    totals = queries.totals(basis.electricity.filter(gap=""))
+    totals, gaps = queries.totals(basis.electricity.filter(gap="")), basis.totals["electricity_gaps"]
     return table.as_data(
         {
-            "facility": totals["facility_energy_kwh"],
-            "energy_share": _one(energy),
-            "emissions": totals["electricity_kg_co2e"],
-            "share": _one(emissions),
+            "facility": queries.marked(totals["facility_energy_kwh"], basis.span, gaps),
+            "energy_share": one(energy),
+            "emissions": queries.marked(totals["electricity_kg_co2e"], basis.span, gaps),
+            "share": one(emissions),
         }
     )
-
-
-def _one(values: list[Any]) -> Decimal | None:
-    return Decimal(1) if any(values) else None
 
 
 def score(basis: Basis) -> dict[str, Any]:

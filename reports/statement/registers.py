@@ -1,6 +1,8 @@
 """Registers: what is missing, where estimates and defaults stand in, and what the statement leaves out."""
 
 from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,9 +11,10 @@ from django.utils.translation import gettext as _
 from footprint.rounding import PRECISE, ledger_amount
 from organization.choices import Quality
 from reports import queries
-from reports.amounts import COUNT, KG, KWH, NOTHING, SHARE
+from reports.amounts import COUNT, KG, KWH, NOTHING, SHARE, plain
 from reports.footing import Column, Table
 from reports.models import Line
+from reports.spans import Span
 from reports.statement.breakdown import see_gaps
 from reports.statement.context import Basis, month_text
 from reports.words import flag_words
@@ -27,35 +30,35 @@ def gaps(basis: Basis) -> dict[str, Any]:
         Column("details", _("Details"), width=3),
         Column("metered", _("Energy without emissions"), KWH),
     ]
+    found = list(queries.gap_lines(basis.lines))
+    has_details = any(_details(line) for line in found)
+    if not has_details:
+        columns = [column for column in columns if column.key != "details"]
     table = Table("gaps", _("Register of gaps"), columns)
-    for line in queries.gap_lines(basis.lines):
-        table.add(
-            f"{line.month_on:%Y-%m}/{line.number}",
-            month_text(line.month_on),
-            line.site.name,
-            _what(line),
-            line.get_gap_display(),
-            _details(line),
-            _known_energy(line),
-            reason=_("nothing was received"),
-        )
-    for month in basis.missing_months:
-        table.add(
-            f"{month:%Y-%m}",
-            month_text(month),
-            _("all sites"),
-            _("the whole month"),
-            _("The month has no calculation"),
-            "",
-            None,
-            reason=_("nothing was calculated"),
-        )
-    for month in basis.running_months:
-        what, reason = _("the rest of the month"), _("The month had not ended")
-        table.add(
-            f"{month:%Y-%m}", month_text(month), _("all sites"), what, reason, "", None, reason=_("not yet metered")
-        )
+    for month in basis.year.months:
+        for line in (one for one in found if one.month_on == month):
+            details = [_details(line)] if has_details else []
+            table.add(
+                f"{month:%Y-%m}/{line.number}",
+                month_text(month),
+                line.site.name,
+                _what(line),
+                line.get_gap_display(),
+                *details,
+                _known_energy(line),
+                reason=_("nothing was received"),
+            )
+        if month in basis.span.missing or month in basis.span.running:
+            what, why, reason = _open_month(basis, month)
+            details = [""] if has_details else []
+            table.add(f"{month:%Y-%m}", month_text(month), _("all sites"), what, why, *details, None, reason=reason)
     return table.as_data()
+
+
+def _open_month(basis: Basis, month: date) -> tuple[str, str, str]:
+    if month in basis.span.missing:
+        return _("the whole month"), _("The month has no calculation"), _("nothing was calculated")
+    return _("the rest of the month"), _("The month had not ended"), _("not yet metered")
 
 
 def _what(line: Line) -> str:
@@ -89,21 +92,26 @@ def estimates(basis: Basis) -> dict[str, Any]:
     whole, found = basis.totals["electricity_kg_co2e"], _marked(basis)
     for mark in sorted(found):
         lines = found[mark]
-        known = [line.emissions_kg_co2e for line in lines if line.emissions_kg_co2e is not None]
-        kg = sum(known, Decimal(0)) if known else None
-        energies = [line.facility_energy_kwh for line in lines if line.facility_energy_kwh is not None]
-        share = ledger_amount(PRECISE.divide(kg, whole)) if kg is not None and whole else None
+        kg = _sum_of((line.emissions_kg_co2e for line in lines), basis.span, "emissions")
+        share = ledger_amount(PRECISE.divide(plain(kg), whole)) if kg is not None and whole else None
         table.add(
             mark,
             _mark_words(mark),
             ", ".join(sorted({line.site.name for line in lines})),
             len(lines),
-            sum(energies, Decimal(0)) if energies else None,
+            _sum_of((line.facility_energy_kwh for line in lines), basis.span, "energy"),
             kg,
             share,
             reason=see_gaps(),
         )
     return table.as_data()
+
+
+def _sum_of(amounts: Iterable[Decimal | None], span: Span, what: str) -> Any:
+    """Return the sum of the lines' amounts as a cell; a line that has none leaves it known in part."""
+    found = list(amounts)
+    known = [amount for amount in found if amount is not None]
+    return queries.marked(sum(known, Decimal(0)), span, len(found) - len(known), what) if known else None
 
 
 def _marked(basis: Basis) -> dict[str, list[Line]]:
@@ -174,6 +182,21 @@ def exclusions() -> dict[str, Any]:
             "The statement covers AI work only: electricity of computing, and the hardware it runs on. Of purchased "
             "cloud and API services, it covers the electricity."
         ),
+    )
+    table.add(
+        "gases",
+        _("Tonnes of each gas (CO2, CH4, N2O and others)"),
+        missing,
+        _(
+            "Grid factors state CO2e, or CO2 alone; tonnes gas by gas are not part of this version. The register of "
+            "estimates and defaults says where a factor is of CO2 alone."
+        ),
+    )
+    table.add(
+        "base_year",
+        _("Base year, and its recalculation"),
+        missing,
+        _("This version keeps no base year; the comparison is with the year before, as its books stand now."),
     )
     table.add("biogenic", _("Biogenic CO2, outside the scopes"), missing, _("Grid factors do not state it apart."))
     table.add(

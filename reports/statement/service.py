@@ -15,6 +15,7 @@ from organization.audit import record_event
 from organization.models import Organization, User
 from organization.periods import ReportingYear, month_of, previous_month
 from reports.calculation.run import calculate_month, months_to_calculate
+from reports.comparison import comparable_before
 from reports.models import Calculation, Statement, StatementEvent
 from reports.queries import current_calculations
 from reports.statement.content import content_sha256, statement_content, statement_title
@@ -112,11 +113,12 @@ def _basis(
     prepared_by: str,
     prepared_at: datetime,
 ) -> Basis:
+    organization = Organization.objects.get()
     return Basis(
         year=year,
         calculations=calculations,
-        previous=current_calculations(year.previous.months),
-        organization=Organization.objects.get(),
+        previous=comparable_before(year, calculations, month_of(prepared_at, organization.zone)),
+        organization=organization,
         version=version,
         language=language,
         prepared_by=prepared_by,

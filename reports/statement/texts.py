@@ -35,7 +35,7 @@ def boundary(basis: Basis) -> list[str]:
 
 def coverage(basis: Basis) -> str:
     """Return how complete the year is, in one sentence."""
-    months, missing = len(basis.year.months), basis.missing_months
+    months, missing = len(basis.year.months), basis.span.missing
     gaps = int(basis.totals["gaps"])
     words = _("%(done)s of %(count)s months are calculated.") % {
         "done": months - len(missing),
@@ -44,11 +44,15 @@ def coverage(basis: Basis) -> str:
     if missing:
         names = ", ".join(month_text(month) for month in missing)
         words += " " + _("Not available: %(months)s.") % {"months": names}
-    if basis.running_months:
-        names = ", ".join(month_text(month) for month in basis.running_months)
+    if basis.span.running:
+        names = ", ".join(month_text(month) for month in basis.span.running)
         words += " " + _("Not ended when this was prepared, and so a part of itself: %(months)s.") % {"months": names}
     if not gaps:
-        return words + " " + _("In them no gap is known: every expected source brought data, every site has a factor.")
+        known = _(
+            "In the months that are calculated no gap is known: every source that was expected in them brought "
+            "data, and every site has a factor."
+        )
+        return f"{words} {known}"
     gap_words = ngettext(
         "%(count)s ledger line has no emissions because something is missing; it is listed and does not count as zero.",
         "%(count)s ledger lines have no emissions because something is missing; "

@@ -5,11 +5,13 @@ import io
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from organization.choices import Role
-from organization.models import Grant
+from organization.models import Grant, Team
 from organization.periods import reporting_year
 from reports.models import Line
 from reports.statement.service import prepare_statement
@@ -61,7 +63,7 @@ def test_figures_lead_to_the_lines_of_the_statement_s_own_calculations(books, pe
     books.send({"energy_kwh": "1000", "meter": "late"})
     books.month()
     found = sums(people.aud, statement)
-    assert len(found) > 20
+    assert len(found) > 60
     assert [pair for pair in found if pair[0] != pair[1]] == []
 
 
@@ -71,7 +73,34 @@ def test_only_shares_lead_nowhere_and_a_gap_leads_to_its_line(people, statement)
     gap = Line.objects.exclude(gap="").get(site__slug="nowhere")
     # Paris 10.5 kWh and the cloud; of Antarctica there is the energy, 5 kWh at the library's own PUE
     assert [address for address in elsewhere.values() if address] == [f"/lines/{gap.pk}/"]
-    assert all(0 < Decimal(exact) <= 1 for exact, address in elsewhere.items() if not address)
+    tables = {table["key"]: table for table in statement.content["sections"][6]["tables"]}
+    hardware = {
+        cell.get("value") for row in [*tables["by_hardware"]["rows"], tables["by_hardware"]["total"]] for cell in row
+    }
+    assert all(0 < Decimal(exact) <= 1 or exact in hardware for exact, address in elsewhere.items() if not address)
+
+
+def test_every_table_of_sums_leads_to_lines(people, statement):
+    client = Client()
+    client.force_login(people.aud)
+    with CaptureQueriesContext(connection) as queries:
+        tables = client.get(f"/statements/{statement.public_id}/").context["tables"]
+    # Names of four kinds, gap lines and what every page needs: more tables ask no more.
+    assert len(queries) <= 16
+    linked = {table["key"] for table in tables if any("url" in cell for row in table["rows"] for cell in row)}
+    assert linked == {"by_scope", "by_month", "by_site", "by_team", "by_phase", "by_model", "by_hardware", "gaps"}
+
+
+def test_row_whose_record_has_another_short_name_leads_nowhere(people, statement):
+    Team.objects.filter(slug="product").update(slug="renamed")
+    client = Client()
+    client.force_login(people.aud)
+    (teams,) = [one for one in client.get(f"/statements/{statement.public_id}/").context["tables"]
+                if one["key"] == "by_team"]  # fmt: skip
+    urls = {row_id: [cell for cell in row if "url" in cell]
+            for row_id, row in zip(teams["ids"], teams["rows"], strict=True)}  # fmt: skip
+    assert urls["product"] == []
+    assert urls["research"]
 
 
 def test_lines_of_a_statement_are_said_to_be_frozen_and_closed_to_leads(people, statement):

@@ -28,7 +28,8 @@ PLACES = [
     ((None, "SE", 2026), ("0.006", "EEA2025-SE-2024", ("earlier_data",))),
     ((None, "SG", 2026), ("0.402", "EMA-SG-2024", ("co2_only", "earlier_data"))),
     ((None, "IN", 2024), ("0.7117", "CEA21-india-national-weighted-avg", ("co2_only",))),
-    ((None, "IN", 2025), ("0.7117", "CEA21-india-national-weighted-avg", ("co2_only",))),
+    # Its financial year ends in March: of 2025 it has three months.
+    ((None, "IN", 2025), ("0.7117", "CEA21-india-national-weighted-avg", ("co2_only", "earlier_data"))),
     ((None, "IN", 2026), ("0.7117", "CEA21-india-national-weighted-avg", ("co2_only", "earlier_data"))),
     ((None, "US", 2026), ("0.349667", "EGRID2023-US-CO2e", ("earlier_data",))),
     (("US-SRVC", "US", 2025), ("0.270477", "EGRID2023-SRVC-CO2e", ("earlier_data",))),

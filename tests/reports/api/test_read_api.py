@@ -32,13 +32,34 @@ def get(books, people):
 
 def test_footprints_are_exact_and_grouped(get):
     answer = get("footprints?year=2026&group_by=team,phase").json()["results"]
-    assert [(row["team"], row["phase"], row["emissions_kg_co2e"]) for row in answer] == [
+    assert [(row["team"], row["phase"], row["electricity_kg_co2e"]) for row in answer] == [
         ("research", "training", "0.472500000"),  # 10.5 × 1.25 × 0.036
         ("product", None, "0.090000000"),
     ]
     assert get("footprints?month=2026-01").json()["results"][0]["facility_energy_kwh"] == "15.625000000"
     # Nothing known is null, never 0.
-    assert get("footprints?year=2019").json()["results"][0]["emissions_kg_co2e"] is None
+    assert get("footprints?year=2019").json()["results"][0]["electricity_kg_co2e"] is None
+
+
+def test_sums_known_in_part_are_named_with_the_months_that_are_missing(books, get):
+    answer = get("footprints?year=2026").json()
+    assert answer["missing_months"] == [f"2026-{month:02}" for month in range(2, 13)]
+    assert answer["running_months"] == []
+    (row,) = answer["results"]
+    assert set(row["known_in_part"]) == {
+        "scope_2_kg_co2e",
+        "electricity_kg_co2e",
+        "facility_energy_kwh",
+        "it_energy_kwh",
+    }
+    assert get("footprints?month=2026-01").json()["results"][0]["known_in_part"] == []
+    # Scopes and the hardware beside them have no sum.
+    assert "emissions_kg_co2e" not in row
+    books.add_site("nowhere", "AQ", "own_data_center")
+    books.send({"site": "nowhere"})
+    books.month()
+    (row,) = get("footprints?month=2026-01").json()["results"]
+    assert row["known_in_part"] == ["scope_2_kg_co2e", "electricity_kg_co2e"]
 
 
 def test_lines_carry_their_derivation(get):

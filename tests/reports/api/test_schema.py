@@ -33,7 +33,7 @@ def places(people):
     books.hardware()
     books.send({"energy_kwh": "10.5", "phase": "training", "model": "lumen-7b"})
     batch = books.send({"energy_kwh": "2", "team": "product", "meter": "b"}, {"team": "reserch", "meter": "c"})
-    books.source.expected_from = "2026-02-01"
+    books.source.site, books.source.expected_from = books.site, "2026-02-01"
     books.source.site = books.site
     books.source.save()
     books.month()

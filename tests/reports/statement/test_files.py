@@ -96,6 +96,12 @@ def test_pdf_prints_every_cell_of_the_csv(statement, pages):
     assert missing == []
 
 
+def test_long_ids_are_found_by_searching_the_pdf(statement, pages):
+    text = "".join(pages)
+    assert "EEA2025-FR-2024" in text
+    assert "\u200b" not in text
+
+
 def test_every_page_names_statement_hash_and_number(statement, pages):
     for number, page in enumerate(pages[1:], start=2):
         assert f"Page {number} of {len(pages)}" in page

@@ -15,8 +15,8 @@ from reports.statement.csv_export import csv_of_lines, figures_csv
 from tests.reports.statement.examples import YEAR
 
 pytestmark = pytest.mark.django_db
-CONTENT = "a22f173d4630b06f7548e5e0cff3badd96efd1589964a80916f17af5e0f8d8da"
-FIGURES = "fc408c884a1c6e357d18f155a39c9cccdb22f1127905128e97d41c673402c6e3"
+CONTENT = "eefd2a96546ce288da31f0c0f5b944c86314b508c2c6ee2987f04a4d8bccbb3e"
+FIGURES = "e9ea38ce6013c61deb6a1fd5fca063206728db735a304248ec065b18a92528c4"
 LINES = "0f0633472534ffbf14b6b0497a577294f5ecbb920b18e7f33d5789182baf830f"
 
 
