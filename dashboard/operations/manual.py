@@ -16,6 +16,7 @@ from ingest.manual import ManualValue, enter_value
 from ingest.models import Source
 from ingest.tasks import wake
 from organization.access import allow
+from organization.audit import record_event
 from organization.choices import Boundary, Quality, Role
 from organization.models import Site
 
@@ -32,7 +33,14 @@ class ManualForm(forms.Form):
     )
     site = forms.ModelChoiceField(Site.objects.all(), label=gettext_lazy("Site"), empty_label=CHOOSE)
     meter = forms.SlugField(label=gettext_lazy("Meter"), max_length=60)
-    first_day = forms.DateField(label=gettext_lazy("First day"), widget=forms.DateInput(attrs={"type": "date"}))
+    first_day = forms.DateField(
+        label=gettext_lazy("First day"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=gettext_lazy(
+            "Days begin at the site's midnight. Months of the books begin at the organisation's: a bill of a site in "
+            "another time zone reaches some hours into the month beside."
+        ),
+    )
     last_day = forms.DateField(label=gettext_lazy("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
     kwh = forms.DecimalField(label=gettext_lazy("Energy in kWh"), min_value=0, max_digits=24, decimal_places=9)
     boundary = forms.ChoiceField(
@@ -85,6 +93,7 @@ def manual(request: HttpRequest) -> HttpResponse:
     elif request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         batch = enter_value(data["source"], value_of(data), request.user, data["document"])
+        record_event(request.user, "entered", batch, after={"kwh": f"{data['kwh']:f}", "meter": data["meter"]})
         wake(batch)
         return redirect("operations:batch", public_id=batch.public_id)
     elif request.method == "POST":

@@ -17,6 +17,7 @@ from ingest.preview import preview
 from ingest.receive import receive_batch
 from ingest.tasks import wake
 from organization.access import allow
+from organization.audit import record_event
 from organization.choices import Role
 
 SALT, HOURS = "ingest.upload", 12
@@ -91,5 +92,6 @@ def confirm(request: HttpRequest) -> HttpResponse:
         batch = receive_batch(
             source, chunks_of(stream), file_name=data["name"], door=Batch.Door.UPLOAD, user=request.user
         )
+    record_event(request.user, "uploaded", batch)
     wake(batch)
     return redirect("operations:batch", public_id=batch.public_id)

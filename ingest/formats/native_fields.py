@@ -8,6 +8,9 @@ from ingest.parsing.messages import reason
 from ingest.parsing.outcomes import Reason, SourceContext
 from ingest.parsing.values import TOO_LARGE, NotANumber, NotATime, in_zone, number, time
 
+TEAM_NOTE = "Example row: replace it, and this note"
+SITE_NOTE = "Example of a site's main meter: no team, boundary facility; replace it, and this note"
+EXAMPLES = {TEAM_NOTE, SITE_NOTE}
 COLUMNS = (
     "started_at", "ended_at", "energy_kwh", "boundary", "site", "team", "model", "phase", "quality",
     "reading_id", "meter", "pue_included", "hardware", "device_hours", "note",

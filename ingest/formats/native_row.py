@@ -6,9 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 
-from ingest.formats.native_fields import BOUNDARIES, QUALITIES, Fields
+from ingest.formats.native_fields import BOUNDARIES, EXAMPLES, QUALITIES, Fields
 from ingest.parsing import doubts
-from ingest.parsing.outcomes import ParsedReading, RowProblem, SourceContext
+from ingest.parsing.messages import reason
+from ingest.parsing.outcomes import ParsedReading, RowProblem, RowUnderstood, SourceContext
 from ingest.parsing.values import booked
 
 ATTRIBUTED = ("site", "team", "model", "hardware")
@@ -26,8 +27,10 @@ class RawReading:
     has_decimal_comma: bool = False
 
 
-def read_row(raw: RawReading, context: SourceContext) -> ParsedReading | RowProblem:
-    """Return the reading, or every reason at once why it is rejected or held back."""
+def read_row(raw: RawReading, context: SourceContext) -> ParsedReading | RowProblem | RowUnderstood:
+    """Return the reading, or every reason at once why it is none; an example of the template books nothing."""
+    if raw.values.get("note", "").strip() in EXAMPLES:
+        return RowUnderstood(raw.row, raw.text, reason("example_row", "note"))
     fields = Fields(raw.values, context, raw.has_decimal_comma)
     started_at, ended_at = fields.moment("started_at"), fields.moment("ended_at")
     energy_kwh = fields.amount("energy_kwh")

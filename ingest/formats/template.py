@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 
-from ingest.formats.native_fields import COLUMNS
+from ingest.formats.native_fields import COLUMNS, SITE_NOTE, TEAM_NOTE
 
-# Rows of the year 2000 can be sent without harm: no reporting year contains them.
-STARTED_AT, ENDED_AT = "2000-01-01T00:00:00+00:00", "2000-02-01T00:00:00+00:00"
+# Too old to be booked, even where only the note was changed.
+STARTED_AT, ENDED_AT = "1999-01-01T00:00:00+00:00", "1999-02-01T00:00:00+00:00"
 MAX_EXAMPLES = 12
-TEAM_NOTE = "Example row, dated 2000 so that it harms nothing: replace it"
-SITE_NOTE = "Example of a site's main meter: no team, boundary facility"
 
 
 @dataclass(frozen=True)

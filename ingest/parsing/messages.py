@@ -183,9 +183,10 @@ ROW_SENTENCES = {
     ),
     "same_reading_twice": gettext_noop("Row %(row)s of this file says the same; the reading counts once."),
     "same_identity_differs": gettext_noop(
-        "Row %(row)s of this file is the same reading (the same identity and start) with other values. Keep one of the "
-        "two, or give each its own reading_id."
+        "Row %(row)s of this file has the same identity with other values. Keep one of the two, or give each its own "
+        "reading_id."
     ),
+    "example_row": gettext_noop("This is an example of the template: nothing is booked. Replace it, and its note."),
     "overlaps": gettext_noop(
         "The interval overlaps another reading of the same meter: line %(row)s of batch %(batch)s. Booking both would "
         "count the time they share twice."

@@ -10,7 +10,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from organization.choices import Quality
+from organization.countries import ALPHA_2
 from organization.fields import QuantityField, ShareField
+
+
+def check_country(code: str) -> None:
+    """Refuse two letters that are no country of ISO 3166-1."""
+    if code not in ALPHA_2:
+        raise ValidationError(_("There is no country “%(code)s” in ISO 3166-1; Germany is DE.") % {"code": code})
 
 
 def check_time_zone(value: str) -> None:
@@ -75,7 +82,9 @@ class LegalEntity(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent")
     )
-    country = models.CharField(_("country"), max_length=2, help_text=_("ISO 3166 code, as FR."))
+    country = models.CharField(
+        _("country"), max_length=2, validators=[check_country], help_text=_("ISO 3166 code, as FR.")
+    )
     ownership_share = ShareField(_("ownership share"), default=1)
     has_financial_control = models.BooleanField(_("financial control"), default=True)
     has_operational_control = models.BooleanField(_("operational control"), default=True)
@@ -110,7 +119,9 @@ class Site(models.Model):
     name = models.CharField(_("name"), max_length=200)
     entity = models.ForeignKey(LegalEntity, models.PROTECT, related_name="sites", verbose_name=_("legal entity"))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
-    country = models.CharField(_("country"), max_length=2, help_text=_("ISO 3166 code, as FR."))
+    country = models.CharField(
+        _("country"), max_length=2, validators=[check_country], help_text=_("ISO 3166 code, as FR.")
+    )
     grid_zone = models.CharField(
         _("grid zone"),
         max_length=40,
@@ -165,7 +176,9 @@ class SiteParameter(models.Model):
                 name="site_parameter_valid_in_order",
             ),
             models.CheckConstraint(
-                condition=~models.Q(name="pue") | models.Q(value__gte=1), name="site_parameter_pue_at_least_1"
+                condition=~models.Q(name="pue") | models.Q(value__gte=1, value__lte=5),
+                name="site_parameter_pue_within_1_and_5",
+                violation_error_message=_("A PUE lies between 1 and 5: facility energy ÷ IT energy."),
             ),
             models.CheckConstraint(condition=models.Q(value__gte=0), name="site_parameter_not_negative"),
         ]
