@@ -86,8 +86,8 @@ def certain_rows(
     energy, is_plain = texts.nano(block.columns["energy_kwh"], has_decimal_comma=has_decimal_comma)
     device, has_hours, hours_are_plain = _device_hours(block, has_decimal_comma)
     is_plain &= hours_are_plain & (energy < MOST_NANO)
-    if (energy == 0).any():  # an amount that rounds to zero is no zero
-        is_plain &= (energy != 0) | texts.is_zero(block.columns["energy_kwh"])
+    if (energy <= 1).any():  # what is less than the least amount is neither zero nor that: it goes by itself
+        is_plain &= (energy > 1) | texts.is_zero(block.columns["energy_kwh"])
     if "reading_id" in block.columns:
         is_plain &= texts.is_empty(block.columns["reading_id"])
     started, ended = (_moments(block, column, read_moment) for column in ("started_at", "ended_at"))

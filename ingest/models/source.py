@@ -36,7 +36,16 @@ class Source(models.Model):
     ai_model = models.ForeignKey(AiModel, models.PROTECT, null=True, blank=True, verbose_name=_("AI model"))
     phase = models.CharField(_("phase"), max_length=20, choices=Phase.choices, blank=True)
     hardware = models.ForeignKey(Hardware, models.PROTECT, null=True, blank=True, verbose_name=_("hardware"))
-    boundary = models.CharField(_("boundary"), max_length=20, choices=Boundary.choices, blank=True)
+    boundary = models.CharField(
+        _("boundary"),
+        max_length=20,
+        choices=Boundary.choices,
+        blank=True,
+        help_text=_(
+            "A facility meter of the whole site belongs to a source without a team: it contains all work at the site. "
+            "With a team it is energy of that team beside the rest."
+        ),
+    )
     quality = models.CharField(_("quality"), max_length=20, choices=Quality.choices, blank=True)
     pue_included = QuantityField(
         _("PUE already inside"),

@@ -227,3 +227,15 @@ def test_amount_that_is_too_large_for_a_block_is_no_known_one(books, in_columns)
     rack = TABLE + hours_of("a", 999, 1).replace(",node,", ",facility,")
     books.send_bytes(rack.replace(",999,", ",1500000,").encode())
     assert account(books.send_bytes(rack.encode())) == (0, 1, 1, 0, 0)
+
+
+@pytest.mark.parametrize("energy", ["0.0000000006", "0.0000000005", "0.000000000", "0.000000001", "0.0000000014"])
+def test_amounts_about_the_least_are_judged_as_row_by_row(books, monkeypatch, energy):
+    header = "started_at,ended_at,energy_kwh,boundary,quality,site,team\n"
+    body = f"{header}2026-01-10T00:00:00Z,2026-01-10T01:00:00Z,{energy},node,measured,paris,research\n".encode()
+    found = []
+    for source, from_bytes in (("columns", 0), ("rows", 10**9)):
+        monkeypatch.setattr("ingest.landing.COLUMNS_FROM_BYTES", from_bytes)
+        made = Source.objects.create(slug=source, name=source)
+        found.append(account(books.send_bytes(body, name="x.csv", source=made)))
+    assert found[0] == found[1]

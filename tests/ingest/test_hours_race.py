@@ -69,3 +69,13 @@ def test_new_month_shuts_nobody_out(committed_db):
         cursor.execute("SET ROLE NONE")
         cursor.execute("DROP TABLE ingest_reading_203105")
         cursor.execute("RESET ROLE")
+
+
+def test_another_time_zone_moves_the_borders_of_months(db):
+    books = Books("UTC")
+    books.send({"started_at": "2026-01-31T23:00:00Z", "ended_at": "2026-02-01T00:00:00Z"})
+    assert [line.month_on.month for line in books.electricity("2026-01")] == [1]
+    books.organization.time_zone = "Asia/Tokyo"
+    books.organization.save()
+    assert books.electricity("2026-01") == []
+    assert [line.metered_energy_kwh for line in books.electricity("2026-02")] == [1]
