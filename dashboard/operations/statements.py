@@ -63,6 +63,7 @@ def statement(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show a statement's figures, files, calculations and life."""
     found = _statement(public_id)
     asked = asked_of(found, request)
+    calculations = list(found.calculations.order_by("month_on"))
     context = {
         "statement": found,
         "tone": TONES[found.state],
@@ -70,7 +71,8 @@ def statement(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "hashes": hashes_of(found),
         "simulated": found.content["simulated"],
         "tables": tables_of(found, asked),
-        "calculations": found.calculations.order_by("month_on"),
+        "calculations": calculations,
+        "moved_months": [f"{one.month_on:%Y-%m}" for one in calculations if not one.is_current],
         "events": [
             {"title": event.action,
              "at": f"{event.at:%Y-%m-%d %H:%M}", "at_iso": event.at.isoformat(), "who": str(event.actor),

@@ -137,3 +137,13 @@ def test_hashes_are_those_of_the_files_that_one_downloads(people, statement):
         assert page.count(hashlib.sha256(body).hexdigest()) == 1, name
     attached = PdfReader(io.BytesIO(bytes(statement.pdf))).attachments["lines.csv"][0]
     assert hashlib.sha256(attached).hexdigest() in page
+
+
+def test_page_says_that_the_books_have_moved_since(books, people, statement):
+    client = Client()
+    client.force_login(people.aud)
+    address = f"/statements/{statement.public_id}/"
+    assert "The books have moved since" not in client.get(address).content.decode()
+    books.send({"energy_kwh": "1", "meter": "late"})
+    books.month()
+    assert "The books have moved since: 2026-01." in client.get(address).content.decode()
