@@ -17,7 +17,7 @@ WORDS = {
     "data", "experiment", "training", "fine_tuning", "evaluation", "inference", "idle", "retirement",
     "device", "node", "rack", "facility", "pue_included", "default_pue", "overbooked", "written_off",
     "measured", "telemetry", "provider_reported", "estimated", "default",
-    "no_data", "no_grid_factor", "no_embodied_factor", "above_meter",
+    "no_data", "refused_rows", "no_grid_factor", "no_embodied_factor", "above_meter",
     "device_hours", "devices", "days", "hours", "power_w", "energy_kwh", "energy_basis", "pue",
     "intensity_kg_per_kwh", "it_energy_kwh", "facility_energy_kwh", "location_kg_co2e", "derivation", "it",
 }  # fmt: skip
