@@ -31,11 +31,11 @@ def used_factors(basis: Basis) -> list[Factor]:
 def factors(used: list[Factor]) -> dict[str, Any]:
     """Return the factors with what is needed to judge and to cite them."""
     columns = [
-        Column("factor", _("Factor"), width=4),
-        Column("value", _("Value and unit"), ANY, width=3, is_summed=False),
+        Column("factor", _("Factor"), width=5),
+        Column("value", _("Value and unit"), ANY, is_summed=False),
         Column("applies", _("Place, data year"), width=3),
-        Column("basis", _("Gases, boundary, caveats"), width=5),
-        Column("source", _("Source and where it stands"), width=6),
+        Column("basis", _("Gases, boundary, caveats"), width=4),
+        Column("source", _("Source and where it stands"), width=7),
         Column("licence", _("Licence, dataset"), width=4),
     ]
     table = Table("factors", _("Factors used"), columns)

@@ -15,7 +15,7 @@ from reports.statement.csv_export import csv_of_lines, figures_csv
 from tests.reports.statement.examples import YEAR
 
 pytestmark = pytest.mark.django_db
-CONTENT = "eefd2a96546ce288da31f0c0f5b944c86314b508c2c6ee2987f04a4d8bccbb3e"
+CONTENT = "5e09e7038d38c9622156a1eeb499727433b9494721fe41a8026454205d9498d0"
 FIGURES = "e9ea38ce6013c61deb6a1fd5fca063206728db735a304248ec065b18a92528c4"
 LINES = "0f0633472534ffbf14b6b0497a577294f5ecbb920b18e7f33d5789182baf830f"
 
