@@ -1,10 +1,8 @@
-"""Reads of what came in: the readings behind a line, the history of one, and the original row."""
+"""Reads of what came in: the readings of a stretch of time, the history of one, and the original row."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-
-from django.db import connection
 
 from ingest.evidence import open_kept
 from ingest.models import Batch, Reading
@@ -43,23 +41,6 @@ OFFSET %(offset)s LIMIT %(limit)s
 
 
 @dataclass(frozen=True)
-class Behind:
-    """Which readings: whose, of what period, and what a line tells apart. Empty text means any."""
-
-    site_id: int
-    team_id: int | None
-    ai_model_id: int | None
-    phase: str
-    is_simulated: bool
-    begins_at: datetime
-    ends_at: datetime
-    boundary: str = ""
-    quality: str = ""
-    hardware_kind: str = ""
-    any_phase: bool = False
-
-
-@dataclass(frozen=True)
 class ReadingRow:
     """One current reading in a list, with the list's length and sum."""
 
@@ -82,19 +63,6 @@ class ReadingRow:
     def slot(self) -> int:
         """The slot as an address writes it: microseconds since 1970."""
         return round(self.slot_at.timestamp() * 1_000_000)
-
-
-def readings_behind(which: Behind, *, offset: int = 0, limit: int = 100) -> list[ReadingRow]:
-    """Return the current readings that reach into the period, in order of time."""
-    values = {
-        "site": which.site_id, "team": which.team_id, "model": which.ai_model_id, "phase": which.phase,
-        "simulated": which.is_simulated, "begins_at": which.begins_at, "ends_at": which.ends_at,
-        "boundary": which.boundary, "quality": which.quality, "kind": which.hardware_kind,
-        "any_phase": which.any_phase, "offset": offset, "limit": limit,
-    }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(BEHIND, values)
-        return [ReadingRow(*row) for row in cursor.fetchall()]
 
 
 def revisions(series_id: int, slot_at: datetime) -> list[Reading]:
