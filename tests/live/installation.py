@@ -84,9 +84,9 @@ class Installation:
         for process in self.processes:
             if process.poll() is None:
                 process.terminate()
-        for process in self.processes:
-            process.wait(40)
+        stuck = [process.args for process in self.processes if not _ends(process, 40)]
         self.manage("engines", "stop")
+        assert stuck == []
 
     def leftovers(self) -> list[str]:
         """Return the command lines of processes that still work on this installation."""
@@ -98,6 +98,16 @@ class Installation:
             if is_ours and process.info["pid"] != os.getpid():
                 found.append(command)
         return found
+
+
+def _ends(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    """Whether a process ends within the time; one that does not is killed, so that nothing of it is left."""
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        kill_group(process)
+        return False
+    return True
 
 
 def wait_for(check, seconds: float, what: str):
