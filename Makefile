@@ -20,9 +20,13 @@ $(VENV)/.development: requirements-dev.txt $(VENV)/.runtime
 demo: $(VENV)/.runtime
 	WATTBOOK_DEMO=1 $(BIN)/python manage.py demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
 
+# What drives real processes and a browser runs by itself, with the machine to itself.
 test: $(VENV)/.development
 	@$(BIN)/python tests/browser_setup.py
-	@$(BIN)/python -m pytest; code=$$?; $(BIN)/python manage.py engines stop >/dev/null; exit $$code
+	@code=0; \
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not live" || code=$$?; \
+	$(BIN)/python -m pytest -m live || code=$$?; \
+	$(BIN)/python manage.py engines stop >/dev/null; exit $$code
 
 lint: $(VENV)/.development
 	$(BIN)/ruff check .
