@@ -31,6 +31,10 @@ def read_row(raw: RawReading, context: SourceContext) -> ParsedReading | RowProb
     """Return the reading, or every reason at once why it is none; an example of the template books nothing."""
     if raw.values.get("note", "").strip() in EXAMPLES:
         return RowUnderstood(raw.row, raw.text, reason("example_row", "note"))
+    return _read(raw, context)
+
+
+def _read(raw: RawReading, context: SourceContext) -> ParsedReading | RowProblem:
     fields = Fields(raw.values, context, raw.has_decimal_comma)
     started_at, ended_at = fields.moment("started_at"), fields.moment("ended_at")
     energy_kwh = fields.amount("energy_kwh")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.formats import detect_format
-from ingest.parsing.base import Evidence, Outcome, SourceContext
+from ingest.parsing.base import Evidence, Outcome, RowSuperseded, RowUnderstood, SourceContext
 
 FIXTURES = Path(__file__).parent / "fixtures"
 NOW = datetime(2026, 11, 23, 20, tzinfo=UTC)
@@ -49,3 +49,8 @@ def parse_text(tmp_path: Path, content: str | bytes, at: SourceContext | None = 
 
 def codes(outcome: Outcome) -> list[str]:
     return [reason.code for reason in getattr(outcome, "reasons", getattr(outcome, "notes", ()))]
+
+
+def told(outcome: Outcome) -> list[str]:
+    """Return the codes of what is told of a row, whatever became of it."""
+    return [outcome.reason.code] if isinstance(outcome, (RowSuperseded, RowUnderstood)) else codes(outcome)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from ingest.parsing.base import Evidence, FileRefused, ParsedReading, RowProblem, RowSuperseded, RowUnderstood
-from tests.ingest.formats.helpers import FIXTURES, codes, context, evidence, parse
+from ingest.parsing.base import Evidence, FileRefused, ParsedReading, RowProblem
+from tests.ingest.formats.helpers import FIXTURES, context, evidence, parse, told
 
 FOLDER = FIXTURES / "comx"
 
@@ -15,10 +15,6 @@ def outcomes(name, boundary="facility", **context_of):
 
 def booked_kwh(found):
     return {row: f"{one.metered_energy_kwh:.3f}" for row, one in found.items() if isinstance(one, ParsedReading)}
-
-
-def told(outcome):
-    return [outcome.reason.code] if isinstance(outcome, (RowSuperseded, RowUnderstood)) else codes(outcome)
 
 
 def test_stands_of_real_energy_are_differenced_row_by_row():

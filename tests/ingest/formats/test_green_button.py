@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest.parsing.base import Evidence, FileRefused, ParsedReading, RowProblem, RowSuperseded, RowUnderstood
+from ingest.parsing.base import Evidence, FileRefused, ParsedReading, RowProblem, RowUnderstood
 from ingest.parsing.xmls import MAX_DEPTH
-from tests.ingest.formats.helpers import FIXTURES, codes, context, evidence, parse, parse_text
+from tests.ingest.formats.helpers import FIXTURES, context, evidence, parse, parse_text, told
 
 FOLDER = FIXTURES / "green-button"
 
@@ -20,10 +20,6 @@ def outcomes(name, **context_of):
 
 def booked_kwh(found):
     return {row: str(one.metered_energy_kwh) for row, one in found.items() if isinstance(one, ParsedReading)}
-
-
-def told(outcome):
-    return [outcome.reason.code] if isinstance(outcome, (RowSuperseded, RowUnderstood)) else codes(outcome)
 
 
 def refused(tmp_path, content, **limits):

@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 
 from ingest.formats import detect_format
-from ingest.parsing.base import Evidence, FileRefused, ParsedReading, RowSuperseded, RowUnderstood
+from ingest.parsing.base import Evidence, FileRefused, ParsedReading
 from ingest.parsing.mapping import read_mapping
-from tests.ingest.formats.helpers import FIXTURES, codes, context, evidence, parse, said_by_source
+from tests.ingest.formats.helpers import FIXTURES, context, evidence, parse, said_by_source, told
 
 FOLDER = FIXTURES / "meter-csv"
 PLAIN = {
@@ -30,10 +30,6 @@ def example(name):
 
 def booked_kwh(found):
     return {row: f"{one.metered_energy_kwh:.5f}" for row, one in found.items() if isinstance(one, ParsedReading)}
-
-
-def told(outcome):
-    return [outcome.reason.code] if isinstance(outcome, (RowSuperseded, RowUnderstood)) else codes(outcome)
 
 
 def test_power_of_a_power_strip_counts_until_the_next_row_and_no_longer_than_stated():

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from ingest.parsing.base import Evidence, FileRefused, ParsedReading, RowProblem, RowSuperseded, RowUnderstood
-from tests.ingest.formats.helpers import FIXTURES, codes, context, evidence, parse
+from ingest.parsing.base import Evidence, FileRefused, ParsedReading, RowProblem
+from tests.ingest.formats.helpers import FIXTURES, context, evidence, parse, told
 
 FOLDER = FIXTURES / "redfish"
 
@@ -18,10 +18,6 @@ def outcomes(name, **context_of):
 
 def booked_kwh(found):
     return {row: str(one.metered_energy_kwh) for row, one in found.items() if isinstance(one, ParsedReading)}
-
-
-def told(outcome):
-    return [outcome.reason.code] if isinstance(outcome, (RowSuperseded, RowUnderstood)) else codes(outcome)
 
 
 def test_the_chassis_counts_and_what_it_contains_never_does():

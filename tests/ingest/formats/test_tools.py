@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.parsing.base import Evidence, FileRefused, ParsedReading, RowProblem, RowSuperseded, RowUnderstood
-from tests.ingest.formats.helpers import FIXTURES, codes, context, parse
+from ingest.parsing.base import Evidence, FileRefused, ParsedReading, RowProblem
+from tests.ingest.formats.helpers import FIXTURES, context, parse, told
 
 
 def outcomes(name: str, zone: str = "UTC", **context_of: object) -> dict[int, object]:
@@ -17,10 +17,6 @@ def outcomes(name: str, zone: str = "UTC", **context_of: object) -> dict[int, ob
 
 def booked_kwh(found: dict[int, object]) -> dict[int, Decimal]:
     return {row: one.metered_energy_kwh for row, one in found.items() if isinstance(one, ParsedReading)}
-
-
-def told(outcome: object) -> list[str]:
-    return [outcome.reason.code] if isinstance(outcome, (RowSuperseded, RowUnderstood)) else codes(outcome)
 
 
 def test_eco2ai_books_what_it_calls_power_as_energy() -> None:
